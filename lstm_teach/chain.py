@@ -97,7 +97,7 @@ def forward(cell, params, x, state=None):
     if not given). All of one float dtype. Nothing that is passed in is written to.
     Returns h (T, B, H), the last state, and the Trace.
     Raises TypeError or ValueError that says what was expected and what came.
-    Chapter 2; Rumelhart, Hinton & Williams (1986), Elman (1990).
+    Chapter 2; Elman (1990).
     """
     arguments.expect_params(cell, params)
     arguments.expect_sequence(params, x, state)
@@ -130,7 +130,7 @@ def backward(cell, params, trace, dh, dstate=None):
     Shapes: dh (T, B, H), the gradient with respect to every output; dstate: the gradient
     with respect to the last state, one (B, H) each (zeros if not given).
     Returns Grads. Raises TypeError or ValueError that says what was expected and what came.
-    Chapter 3; Werbos (1990), Williams & Zipser (1995).
+    Chapter 3; Werbos (1990).
     """
     arguments.expect_params(cell, params)
     arguments.expect_trace(cell, trace)
