@@ -25,10 +25,10 @@ SKETCHES = {
     "chain of 12 without the loop": lambda: compose_chain(12, rolled=False),
 }
 LSTM_WIRES = {
-    "c_before": 0, "h_before": 1, "x": 1, "z": 1, "f": 2, "i": 3, "g": 4, "kept": 5, "written": 5,
-    "c": 5, "o": 6, "tanh_c": 7, "h": 7,
+    "c_before": 0, "h_before": 1, "x": 1, "merged": 1, "f": 2, "i": 3, "g": 4,
+    "kept": 5, "written": 5, "c": 5, "o": 6, "tanh_c": 7, "h": 7,
 }  # fmt: skip
-RNN_WIRES = {"h_before": 1, "x": 1, "z": 2, "g": 3, "h": 4}
+RNN_WIRES = {"h_before": 1, "x": 1, "merged": 2, "g": 3, "h": 4}
 
 
 @pytest.fixture(params=SKETCHES)

@@ -82,14 +82,14 @@ def _module(s, size, left):
     merge, layer, half = left + size.merge, left + size.layer, size.box / 2
     s.module(left, TOP, size.wide, BOTTOM - TOP)
     s.wire("h_before", 1, [(left, LINE), (merge - 4, LINE), None])
-    s.wire("z", 1, [(merge + 4, LINE), (layer - half, LINE)])
+    s.wire("merged", 1, [(merge + 4, LINE), (layer - half, LINE)])
     s.wire("g", 2, [(layer + half, LINE), (left + size.fork, LINE), None])
     s.merge("merge", 1, merge, LINE, "h")
     s.layer("g", 2, layer, LINE, "tanh", width=size.box, height=40, size=size.sign)
 
 
 def _input(size, left):
-    """The way of x: from below, then into the line that it is joined to."""
+    """The way of x: from below, then into the line that it merges with."""
     return [(left + size.x, 232), (left + size.x, LINE), (left + size.merge - 4, LINE), None]
 
 

@@ -1,6 +1,6 @@
 """The LSTM's module: four layers that interact.
 
-Read it from left to right. The two incoming vectors are joined and climb a ladder of four
+Read it from left to right. The two incoming vectors are merged and climb a ladder of four
 layers; each layer sends its answer along a row of its own; the rows meet the cell state,
 the motorway at the top, at pink circles.
 """
@@ -12,7 +12,7 @@ DESCRIPTION = (
     "The LSTM module with its four learned layers. "
     "In come the cell state c of the step before, on a thick line that runs straight through "
     "the top of the module, the output h of the step before, and the input x of this step. "
-    "x and h are concatenated into one vector z, which is copied to four layers. "
+    "x and h are concatenated into one row [x, h], which is copied to four layers. "
     "Three are gates with a logistic function: the forget gate f, the input gate i and the "
     "output gate o; the fourth, with tanh, is the candidate g. "
     "On the thick line the old cell state is multiplied by f, element by element: what is kept. "
@@ -47,12 +47,12 @@ def compose():
         labels=[Text(BUS + 16, 568, "x", "t", "input")], value=(BUS + 16, 578, "h"),
     )  # fmt: skip
 
-    # 1: joined end to end, and copied to four layers.
+    # 1: laid end to end, and copied to four layers.
     rungs = [[(BUS, MERGE - 4), (BUS, F), (LAYER - 32, F)]]
     rungs += [[(BUS, row), (LAYER - 32, row)] for row in (I, G, O)]
     s.wire(
-        "z", 1, *rungs, dots=[(BUS, row) for row in (I, G, O)],
-        labels=[Text(LEFT + 8, 304, "z", "t"), Text(LEFT + 8, 324, word="merged")],
+        "merged", 1, *rungs, dots=[(BUS, row) for row in (I, G, O)],
+        labels=[Text(LEFT + 8, 304, "[x, h]"), Text(LEFT + 8, 324, word="merged")],
         value=(LEFT + 8, 334, "h"),
     )  # fmt: skip
     s.merge("merge", 1, BUS, MERGE, "v", Text(BUS + 20, MERGE + 5, word="concatenate"))

@@ -6,7 +6,7 @@ from .vocabulary import Sketch
 DESCRIPTION = (
     "The notation of the drawings. A line carries a whole vector. A yellow box is a learned "
     "layer: in code, tanh of x W plus h U plus b. A pink circle is a pointwise operation: f "
-    "times c, or plus, element by element. Two lines that merge at a bar are joined end to end, "
+    "times c, or plus, element by element. Two lines that merge at a bar are laid end to end, "
     "concatenated: np.concatenate of x and h. A line that forks at a dot is copied: both branches "
     "carry the same vector."
 )
@@ -35,9 +35,9 @@ def compose():
 
     s.wire("h", 0, [(24, bar), (84, bar), None])
     s.wire("x", 0, [(24, bar + 32), (64, bar + 32), (64, bar), (84, bar), None])
-    s.wire("z", 0, [(92, bar), (152, bar)])
+    s.wire("merged", 0, [(92, bar), (152, bar)])
     s.merge("merge", 0, 88, bar, "h")
-    _row(s, bar, "Lines that merge", "are joined end to end", "np.concatenate([x, h], -1)")
+    _row(s, bar, "Lines that merge", "are laid end to end", "np.concatenate([x, h], -1)")
 
     s.wire(
         "copy", 0, [(24, fork), (152, fork)], [(72, fork), (72, fork + 32), (152, fork + 32)],

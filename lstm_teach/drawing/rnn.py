@@ -6,7 +6,7 @@ from .vocabulary import Sketch
 DESCRIPTION = (
     "The standard recurrent module with its single learned layer. "
     "In come the output h of the step before, from the left, and the input x of this step, from "
-    "below. They are concatenated into one vector z. z enters a layer with tanh, which computes "
+    "below. They are concatenated into one row [x, h], which enters a layer with tanh. It computes "
     "tanh of x W plus h U plus b. The layer's answer g is this step's output h. It is copied: one "
     "copy leaves upward as the output, the other to the right, into the next step."
 )
@@ -30,9 +30,9 @@ def compose():
         labels=[Text(x + 16, 284, "x", "t", "input")], value=(x + 16, 294, "h"),
     )  # fmt: skip
     s.wire(
-        "z", 2, [(MERGE + 4, LINE), (LAYER - 36, LINE)],
-        labels=[Text(MERGE + 24, LINE - 12, "z", "t", "merged")],
-        value=(MERGE + 24, LINE + 12, "h"),
+        "merged", 2, [(MERGE + 4, LINE), (LAYER - 36, LINE)],
+        labels=[Text(MERGE + 16, LINE - 12, "[x, h]", "", "merged")],
+        value=(MERGE + 16, LINE + 12, "h"),
     )  # fmt: skip
     s.wire(
         "g", 3, [(LAYER + 36, LINE), (FORK, LINE), None],

@@ -19,7 +19,7 @@ from .routes import head, path, plain, rails, toward
 
 DOT = 5  # radius of the dot where a vector is copied
 HEAD = (11, 5)  # length and half width of an arrow head
-BAR = (8, 13)  # thickness and half length of the bar where vectors are joined end to end
+BAR = (8, 13)  # thickness and half length of the bar where vectors are laid end to end
 PLACE = {"h": (48, 32), "v": (64, 48)}  # size of the room for a live value
 _STYLE = f"<style>{standalone_css()}</style>"
 
@@ -134,7 +134,7 @@ class Sketch:
         self._node(name, stage, box, shape, sign, size)
 
     def merge(self, name, stage, x, y, orient, label=None):
-        """The bar where two vectors are joined end to end; orient is that of the wire."""
+        """The bar where two vectors are laid end to end; orient is that of the wire."""
         thick, half = BAR
         w, h = (thick, 2 * half) if orient == "h" else (2 * half, thick)
         box = Box(x - w / 2, y - h / 2, x + w / 2, y + h / 2)

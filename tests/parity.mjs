@@ -1,0 +1,21 @@
+// Run the explorers' JavaScript on what Python sends, and send back what came out.
+//   node tests/parity.mjs MODULE.mjs < questions.json > answers.json
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+
+const page = await import(pathToFileURL(process.argv[2]));
+const steps = { RNN: page.rnnStep, LSTM: page.lstmStep };
+const questions = JSON.parse(readFileSync(0, "utf8"));
+
+const answers = {
+  forward: questions.forward?.map(({ cell, params, x, state }) => page.forward(steps[cell], params, x, state)),
+  chain: questions.chain?.map(({ weights, x, h0 }) =>
+    page.forward(page.rnnStep, page.oneUnit(weights), x, { h: [h0] })),
+  cell: questions.cell?.map(({ base, weight, bias, x, state }) =>
+    page.forward(page.lstmStep, page.scaled(base, weight, bias), x, state)),
+  latch: questions.latch?.map((weights) => page.latch(weights)),
+  keep: questions.keep?.map(({ base, weight, bias, inputs, presets, unit, state }) =>
+    page.keep(page.scaled(base, weight, bias), inputs, presets, unit, state)),
+  signed: questions.signed?.map(page.signed),
+};
+process.stdout.write(JSON.stringify(answers));
