@@ -15,6 +15,8 @@ from . import __version__
 
 FIRST_PAGE = Path("chapters") / "00_start_here.ipynb"
 PORT = 8888
+# A reader's JupyterLab goes without nbgrader's menus for instructors; `jupyter lab` has them.
+READERS_LAB = str(Path(__file__).parent / "lab_config")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -98,7 +100,8 @@ def _serve(book, port, no_browser):
     """Become the JupyterLab server, until it is told to stop."""
     os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")  # our kernel before the user's others
     beside = os.path.dirname(sys.executable)  # so that Lab's terminal finds lstm-teach
-    os.environ["PATH"] = os.pathsep.join([beside, os.environ.get("PATH", "")])
+    _put_first("PATH", beside)
+    _put_first("JUPYTER_CONFIG_PATH", READERS_LAB)
     try:
         from jupyterlab.labapp import LabApp
     except ImportError as error:
@@ -121,6 +124,12 @@ def _serve(book, port, no_browser):
         options.append("--allow-root")
     os.chdir(book)
     LabApp.launch_instance(options)
+
+
+def _put_first(variable, folder):
+    """Put a folder before what a search path holds already."""
+    before = os.environ.get(variable)
+    os.environ[variable] = os.pathsep.join([folder, *filter(None, [before])])
 
 
 def _warn_of_a_foreign_kernel():

@@ -238,6 +238,8 @@ def test_lab_serves_the_book_at_its_first_page_and_stops_when_told(start):
         server.get("/lab/api/settings/@jupyter-widgets/jupyterlab-manager:plugin")[1]
     )
     assert settings["schema"]["properties"]["saveState"]["default"] is True
+    page_config = re.search(r'"disabledExtensions": \[(.*?)\]', server.get("/lab")[1], re.DOTALL)
+    assert "@jupyter/nbgrader" in page_config[1]  # the menus for instructors
 
     server.process.send_signal(signal.SIGTERM)
     assert server.process.wait(FOUR_MINUTES) == 0
