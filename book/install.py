@@ -10,6 +10,7 @@ changes. This file must be readable by old Pythons too, so that they can be told
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -115,7 +116,11 @@ class Progress:
         bar = ("█" * (24 * done // self.total)).ljust(24, "·")
         seconds = int(self.said - self.began)
         line = f"  {self.phase:<16} {bar} {done:3} of {self.total}  {seconds:3} s  {self.detail}"
-        sys.stdout.write("\r\033[K" + line[:100] if self.terminal else line.rstrip() + "\n")
+        sys.stdout.write(
+            "\r\033[K" + line[: shutil.get_terminal_size().columns - 1]
+            if self.terminal
+            else line.rstrip() + "\n"
+        )
         sys.stdout.flush()
 
 
