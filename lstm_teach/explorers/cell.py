@@ -93,7 +93,7 @@ class CellStepper(Explorer):
 
     t = Setting(2, 1, STEPS, 1, "time step t", whole=True)
     stage = Setting(1, 1, 7, 1, "operation", whole=True)
-    show_all = traitlets.Bool(True).tag(sync=True, echo_update=False)
+    show_all = traitlets.Bool(True).tag(sync=True)
     unit = Setting(1, 1, UNITS, 1, "unit", whole=True)
     bias_i, weight_i = _gate()
     bias_f, weight_f = _gate()

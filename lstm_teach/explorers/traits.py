@@ -18,7 +18,7 @@ class Setting(traitlets.TraitType):
         super().__init__(default_value=start)
         self.slider = {"low": low, "high": high, "step": step, "label": label}
         self.low, self.high, self.whole = low, high, whole
-        self.tag(sync=True, echo_update=False)  # an echo would undo the hand's next move
+        self.tag(sync=True)
 
     def validate(self, owner, value):
         """Return the value as a plain number, or raise TraitError."""
@@ -43,7 +43,7 @@ class Numbers(traitlets.TraitType):
         self.slider = {"low": low, "high": high, "step": step}
         self.shape, self.letters = np.shape(start), letters
         self.low, self.high = low, high
-        self.tag(sync=True, echo_update=False)  # an echo would undo the hand's next move
+        self.tag(sync=True)
 
     def validate(self, owner, value):
         """Return the value as a list of floats, or raise TraitError."""

@@ -6,6 +6,8 @@ from PIL import ImageChops
 
 CLASSES = {"chain": "Chain", "cell": "CellStepper"}
 
+FAINT = 32  # of 255: less than any change of a number or a line
+
 # In the page: a point on a wire, in the window's coordinates, where the wire is on top.
 ON_WIRE = """wire => {
     wire.scrollIntoView({ block: "center", inline: "center" });
@@ -29,12 +31,15 @@ OVERFLOW = """root => {
 }"""
 
 # In the page: the words of a drawing that can be seen, their colour and their box.
-WORDS = """drawing => [...drawing.querySelectorAll("text")].flatMap(text => {
-    const { x, y, width, height } = text.getBoundingClientRect();
+WORDS = """drawing => [...drawing.querySelectorAll("text, tspan")].flatMap(one => {
+    const words = [...one.childNodes].filter(node => node.nodeType === Node.TEXT_NODE);
+    const text = words.map(node => node.data).join("").trim();
+    const { x, y, width, height } = one.getBoundingClientRect();
     const top = document.elementFromPoint(x + width / 2, y + height / 2);
-    if (!drawing.contains(top) || !text.checkVisibility({ visibilityProperty: true })) return [];
-    const colour = getComputedStyle(text).fill.match(/[0-9.]+/g).slice(0, 3).map(Number);
-    return text.textContent.trim() ? [[text.textContent, colour, [x, y, width, height]]] : [];
+    if (!text || !drawing.contains(top)) return [];
+    if (!one.checkVisibility({ visibilityProperty: true })) return [];
+    const colour = getComputedStyle(one).fill.match(/[0-9.]+/g).slice(0, 3).map(Number);
+    return [[text, colour, [x, y, width, height]]];
 })"""
 
 
@@ -196,8 +201,10 @@ class Explorer:
 
 
 def same(one, other):
-    """Whether two pictures have the same pixels."""
-    return one.size == other.size and ImageChops.difference(one, other).getbbox() is None
+    """Whether two pictures look the same. A browser may shade an edge a little differently."""
+    if one.size != other.size:
+        return False
+    return max(high for _, high in ImageChops.difference(one, other).getextrema()) <= FAINT
 
 
 def contrast(one, other):
