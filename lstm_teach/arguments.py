@@ -60,11 +60,11 @@ def expect_params(cell, params):
     W, U, b, p = params
     if W.ndim != 3 or 0 in W.shape:
         raise ValueError(f"W has shape {W.shape}; expected (K, D, H), no axis empty.")
-    K, (_, D, H) = len(cell.gates._fields), W.shape
+    K, (_, D, H) = len(cell.layers), W.shape
     if W.shape[0] != K:
         raise ValueError(
             f"W has {W.shape[0]} layer(s) on its first axis; expected {K} for {cell.name}: "
-            f"{' '.join(cell.gates._fields)}. Were these weights made for another cell?"
+            f"{' '.join(cell.layers)}. Were these weights made for another cell?"
         )
     expect_array("W", W, (K, D, H), "(K, D, H)", W.dtype)
     expect_array("U", U, (K, H, H), "(K, H, H)", W.dtype)
@@ -102,16 +102,24 @@ def expect_sequence(params, x, state):
     _expect_finite("x", x)
 
 
-def expect_trace(cell, trace):
-    """Raise unless trace is what `forward` returned for this kind of cell."""
-    kinds = (cell.gates._fields, cell.state._fields)
-    found = tuple(
-        getattr(getattr(trace, part, None), "_fields", None) for part in ("gates", "states")
-    )
-    if found != kinds:
+def expect_trace(cell, params, trace):
+    """Raise unless trace is what `forward` returned for this kind of cell and these weights."""
+    parts = ("states",) if hasattr(trace, "every") else ("gates", "states")
+    kinds = [getattr(cell, {"gates": "gates", "states": "state"}[part])._fields for part in parts]
+    if [getattr(getattr(trace, part, None), "_fields", None) for part in parts] != kinds:
         raise TypeError(
             f"trace is {_kind(trace)}; expected the Trace of {cell.name}. "
             "It is the third thing that forward(cell, params, x, state) returns."
+        )
+    _, D, H = params.W.shape
+    T, B = trace.x.shape[:2]
+    rows = 1 + -(-T // getattr(trace, "every", 1))
+    found = trace.x.shape, trace.states.h.shape, trace.x.dtype, trace.states.h.dtype
+    if found != ((T, B, D), (rows, B, H), params.W.dtype, params.W.dtype):
+        raise ValueError(
+            f"trace holds x {found[0]} of {found[2]} and states {found[1]} of {found[3]}; expected "
+            f"x (T, B, D) and states (T+1, B, H) with D = {D}, H = {H}, of {params.W.dtype}. "
+            "Was it made with other weights?"
         )
 
 
@@ -167,7 +175,7 @@ def _expect_same_dtype(name, value, dtype):
 
 
 def _expect_finite(name, value):
-    if not np.isfinite(value).all():
+    if np.count_nonzero(np.isfinite(value)) != value.size:  # half the time of .all() when small
         where = tuple(int(n) for n in np.argwhere(~np.isfinite(value))[0])
         raise ValueError(f"{name}{list(where)} is {value[where]}; expected finite numbers only.")
 

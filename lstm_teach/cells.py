@@ -40,6 +40,9 @@ class Cell:
     `gates` and `state` are NamedTuple types: their fields are the names that the text
     uses. Put a function of your own into a module with
     `dataclasses.replace(LSTM, step=my_step)`. Chapter 2.
+
+    `peepholes` names the gates that see c. `noted` names fields of `gates` that no layer of
+    their own computes: a step notes them because its way back needs them (the GRU's m).
     """
 
     name: str
@@ -48,6 +51,12 @@ class Cell:
     step: Callable
     step_back: Callable
     peepholes: tuple = ()
+    noted: tuple = ()
+
+    @property
+    def layers(self):
+        """The names of the learned layers, in the order of the weights' first axis."""
+        return tuple(name for name in self.gates._fields if name not in self.noted)
 
 
 # --- the standard recurrent module: one tanh layer ------------------------------------

@@ -5,11 +5,13 @@ number a little, run forward twice, and compare the slope seen with the slope cl
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from .arguments import expect_rng
 from .chain import Params, backward, forward, init
+from .nested import arrays, each
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,10 @@ class GradientReport:
         ]
         for entry in self.checked:
             mark = " " if entry.error < self.tolerance else "✗"
-            where = ", ".join(map(str, entry.where))
+            where = f"{list(entry.where)}: " if entry.where else ""
             lines.append(
                 f"{mark} {entry.name:<9} {str(entry.shape):<11} {entry.error:8.1e}"
-                f"   [{where}]: {entry.analytic:+.6f}, {entry.numeric:+.6f}"
+                f"   {where}{entry.analytic:+.6f}, {entry.numeric:+.6f}"
             )
         return "\n".join(lines)
 
@@ -92,18 +94,22 @@ def numerical_gradient(f, values, eps=1e-5):
     return gradient
 
 
-def check_gradients(cell, rng=None, *, steps=4, batch=2, inputs=3, hidden=3, tolerance=1e-6):
+def check_gradients(
+    cell, rng=None, *, steps=4, batch=2, inputs=3, hidden=3, tolerance=1e-6, fused=None
+):
     """Compare every gradient that `backward` gives for a cell with central differences.
 
         loss = Σ h_t * a_t + Σ state_T * a_T        with random a: every output counts, and
                                                     so does everything left in the state
 
     Checked: W, U, b, p, x and the initial state, each at random non-zero values (a bias of
-    zero would hide a wrong bias gradient). Any cell will do, yours too:
+    zero would hide a wrong bias gradient), against two central differences whose errors in
+    eps² cancel. Any cell will do, yours too:
     `check_gradients(dataclasses.replace(LSTM, step_back=mine))`.
 
     Shapes: T = steps, B = batch, D = inputs, H = hidden, each ≥ 1. rng: a Generator, by
-    default np.random.default_rng(0). Returns a GradientReport. Chapter 3.
+    default np.random.default_rng(0). fused: as in `forward`; False checks the readable loop.
+    Returns a GradientReport. Chapter 3.
     """
     rng = np.random.default_rng(0) if rng is None else rng
     expect_rng(rng)
@@ -115,25 +121,79 @@ def check_gradients(cell, rng=None, *, steps=4, batch=2, inputs=3, hidden=3, tol
     dstate = cell.state(*(rng.normal(size=(batch, hidden)) for _ in cell.state._fields))
 
     def loss(params, x, state):
-        h, last, _ = forward(cell, params, x, state)
+        h, last, _ = forward(cell, params, x, state, fused=fused)
         return np.sum(h * dh) + sum(np.sum(v * dv) for v, dv in zip(last, dstate, strict=True))
 
-    _, _, trace = forward(cell, params, x, state)
-    grads = backward(cell, params, trace, dh, dstate)
+    _, _, trace = forward(cell, params, x, state, fused=fused)
+    grads = backward(cell, params, trace, dh, dstate, fused=fused)
 
     checked = []
     for name in params._fields:
-        numeric = numerical_gradient(
+        numeric = _sharper(
             lambda v, name=name: loss(params._replace(**{name: v}), x, state), getattr(params, name)
         )
         checked.append(_compare(name, getattr(grads.params, name), numeric))
-    checked.append(_compare("x", grads.x, numerical_gradient(lambda v: loss(params, v, state), x)))
+    checked.append(_compare("x", grads.x, _sharper(lambda v: loss(params, v, state), x)))
     for name in state._fields:
-        numeric = numerical_gradient(
+        numeric = _sharper(
             lambda v, name=name: loss(params, x, state._replace(**{name: v})), getattr(state, name)
         )
         checked.append(_compare(f"state.{name}", getattr(grads.state, name), numeric))
     return GradientReport(cell.name, tolerance, tuple(entry for entry in checked if entry))
+
+
+def check_random_direction(
+    f, gradient, at, rng=None, *, directions=3, eps=1e-5, tolerance=1e-6, name="f"
+):
+    """Compare a gradient with the slope of f along random directions: two calls of f for each.
+
+        Σ gradient * v  ≈  (f(at + eps v) - f(at - eps v)) / (2 eps)
+
+    One direction v moves every number at once, so a network of any size is checked in the time
+    of a few forward passes. What it finds wrong is wrong; it does not say where.
+
+    at: arrays (float64) in any nest of NamedTuples, tuples, lists and dictionaries, such as
+    NetworkParams; gradient: the same structure; f takes that structure, returns a number. v has
+    length 1. rng: a Generator, by default np.random.default_rng(0).
+    Returns a GradientReport, one line a direction. Chapter 3.
+    """
+    rng = np.random.default_rng(0) if rng is None else rng
+    expect_rng(rng)
+    size, checked = sum(v.size for v in arrays(at)), []
+    for n in range(directions):
+        normal = each(lambda values: rng.normal(size=values.shape), at)
+        v = each(partial(np.multiply, 1 / _length(normal)), normal)
+        up = each(lambda values, dv: values + eps * dv, at, v)
+        down = each(lambda values, dv: values - eps * dv, at, v)
+        claimed = sum(arrays(each(lambda a, dv: float(np.sum(a * dv)), gradient, v)))
+        seen = float(f(up) - f(down)) / (2 * eps)
+        error = float(relative_error(claimed, seen))
+        error = np.inf if np.isnan(error) else error
+        checked.append(Checked(f"way {n + 1}", (size,), error, (), claimed, seen))
+    return GradientReport(name, tolerance, tuple(checked))
+
+
+def flow(grads):
+    """How long the gradient of each carried value is, over the lag: ‖dh‖ and ‖dc‖.
+
+    Row k stands k steps before the end: flow(grads).h[k, b] = ‖∂L/∂h_{T-k}‖ of sequence b. It
+    shows what survives k steps where the loss looks at the last step only. Like Grads.flow, h
+    and c are counted as two carriers.
+
+    Shapes: grads as `backward` returns it; returns the module's state type, (T+1, B) each.
+    Chapters 4, 7.
+    """
+    return each(lambda v: np.linalg.norm(v, axis=-1)[::-1], grads.flow)
+
+
+def _length(nested):
+    return float(np.sqrt(sum(np.sum(v * v) for v in arrays(nested))))
+
+
+def _sharper(f, values, eps=5e-4):
+    """Two central differences, weighted so that their errors in eps² cancel: error ~ eps⁴."""
+    wide, narrow = numerical_gradient(f, values, eps), numerical_gradient(f, values, eps / 2)
+    return (4 * narrow - wide) / 3
 
 
 def _compare(name, analytic, numeric):

@@ -65,6 +65,11 @@ def test_weights_of_another_cell_are_recognised():
         lt.forward(lt.LSTM, rnn_params, X)
 
 
+def test_what_a_step_only_notes_is_not_counted_as_a_layer():
+    with pytest.raises(ValueError, match="W has 4 layer.*expected 3 for GRU: r u g. Were"):
+        lt.forward(lt.GRU, PARAMS, X)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

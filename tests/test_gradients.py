@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from drawn import CELLS, network, random_state, seeds, sizes
+from drawn import ALL_CELLS, label, network, random_state, seeds, sizes
 from hypothesis import given, settings
 
 import lstm_teach as lt
+from lstm_teach import nested
 
 
-@pytest.mark.parametrize("cell", CELLS, ids=lambda cell: cell.name)
+@pytest.mark.parametrize("cell", ALL_CELLS, ids=label)
 @settings(max_examples=25, deadline=None)
 @given(size=sizes, seed=seeds)
 def test_every_gradient_agrees_with_central_differences_at_any_size(cell, size, seed):
@@ -25,13 +26,14 @@ def test_every_gradient_agrees_with_central_differences_at_any_size(cell, size, 
     assert report.worst < 1e-6, report
 
 
-@pytest.mark.parametrize("cell", CELLS, ids=lambda cell: cell.name)
+@pytest.mark.parametrize("cell", ALL_CELLS, ids=label)
 def test_every_argument_is_checked(cell):
     names = [entry.name for entry in lt.check_gradients(cell).checked]
-    assert names == ["W", "U", "b", "x", *(f"state.{field}" for field in cell.state._fields)]
+    weights = ["W", "U", "b", *(["p"] if cell.peepholes else [])]
+    assert names == [*weights, "x", *(f"state.{field}" for field in cell.state._fields)]
 
 
-@pytest.mark.parametrize("cell", CELLS, ids=lambda cell: cell.name)
+@pytest.mark.parametrize("cell", ALL_CELLS, ids=label)
 def test_flow_is_the_gradient_with_respect_to_the_state_carried_into_each_step(cell):
     """Cut the chain at t: the gradient of the rest with respect to its initial state is flow[t]."""
     T, B, D, H = 5, 2, 3, 4
@@ -122,3 +124,68 @@ def test_the_numerical_gradient_of_a_cubic_is_three_x_squared():
 def test_relative_error_has_a_floor_for_entries_that_are_truly_zero():
     error = lt.relative_error(np.array([0.0, 1.0, 2.0]), np.array([1e-12, 1.0, 1.0]))
     np.testing.assert_allclose(error, [1e-9, 0, 0.5])
+
+
+def layers_of_a_polynomial():
+    """f over a nest of every kind of holder, its gradient, and where it is taken."""
+    rng = np.random.default_rng(4)
+    at = {
+        "first": [rng.normal(size=(3, 2)), (rng.normal(size=4),)],
+        "second": lt.RNNState(h=rng.normal(size=(2, 2))),
+    }
+
+    def f(v):
+        a, (b,) = v["first"]
+        return np.sum(a**3) + np.sum(b**2) * np.sum(v["second"].h)
+
+    a, (b,) = at["first"]
+    h = at["second"].h
+    gradient = {
+        "first": [3 * a**2, (2 * b * h.sum(),)],
+        "second": lt.RNNState(h=np.full_like(h, np.sum(b**2))),
+    }
+    return f, gradient, at
+
+
+def test_a_random_direction_finds_a_right_gradient_right_in_any_nest_of_arrays():
+    f, gradient, at = layers_of_a_polynomial()
+    report = lt.check_random_direction(f, gradient, at, name="a polynomial")
+    assert report.worst < 1e-9, report
+    assert report.passed
+    assert [entry.shape for entry in report.checked] == [(14,)] * 3
+    assert str(report).startswith("Gradient check of a polynomial: right")
+
+
+@pytest.mark.parametrize("entry", range(14))
+def test_a_random_direction_finds_one_wrong_entry_wherever_it_is(entry):
+    f, gradient, at = layers_of_a_polynomial()
+    for values in nested.arrays(gradient):
+        if 0 <= entry < values.size:
+            values.flat[entry] += 0.01
+        entry -= values.size
+    assert not lt.check_random_direction(f, gradient, at).passed
+
+
+def test_a_random_direction_takes_nan_for_wrong():
+    f, gradient, at = layers_of_a_polynomial()
+    gradient["first"][0][0, 0] = np.nan
+    report = lt.check_random_direction(f, gradient, at)
+    assert not report.passed
+    assert report.worst == np.inf
+
+
+@pytest.mark.parametrize("cell", ALL_CELLS, ids=label)
+def test_a_random_direction_checks_a_chain_too_large_to_move_entry_by_entry(cell):
+    params, x, state = network(cell, 0, T=12, B=3, D=8, H=24)
+    params = lt.Params(*(v / 5 for v in params))
+    dh = np.random.default_rng(1).normal(size=(12, 3, 24))
+    _, _, trace = lt.forward(cell, params, x, state)
+    grads = lt.backward(cell, params, trace, dh)
+
+    def loss(at):
+        return np.sum(lt.forward(cell, *at)[0] * dh)
+
+    at, gradient = (params, x, state), (grads.params, grads.x, grads.state)
+    assert lt.check_random_direction(loss, gradient, at).passed
+    wrong = (grads.params._replace(b=grads.params.b * 1.001), grads.x, grads.state)
+    assert not lt.check_random_direction(loss, wrong, at).passed
