@@ -71,7 +71,9 @@ def run(batches):
                 what = " ".join(str(v) for k, v in settings.items() if k != "seconds")
                 bar.update(task, advance=1, description=f"{name} {what}")
                 answer = json.loads(line)
-                found["jobs"].append({"job": name, "threads": threads, **settings, "answer": answer})
+                found["jobs"].append(
+                    {"job": name, "threads": threads, **settings, "answer": answer}
+                )
             if child.wait():
                 raise SystemExit(f"a measurement failed: {batch[0][0]}, {threads} thread(s)")
     return found
