@@ -71,9 +71,8 @@ def run(batches):
                 what = " ".join(str(v) for k, v in settings.items() if k != "seconds")
                 bar.update(task, advance=1, description=f"{name} {what}")
                 answer = json.loads(line)
-                found["jobs"].append(
-                    {"job": name, "threads": threads, **settings, "answer": answer}
-                )
+                job = {"job": name, "threads": threads, **settings}
+                found["jobs"].append(job | {"answer": answer})
             if child.wait():
                 raise SystemExit(f"a measurement failed: {batch[0][0]}, {threads} thread(s)")
     return found

@@ -13,6 +13,7 @@ treat them differently. Gates are unpacked by name, in the order i f g o.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -53,7 +54,7 @@ class Cell:
     peepholes: tuple = ()
     noted: tuple = ()
 
-    @property
+    @cached_property
     def layers(self):
         """The names of the learned layers, in the order of the weights' first axis."""
         return tuple(name for name in self.gates._fields if name not in self.noted)

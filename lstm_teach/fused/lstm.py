@@ -80,7 +80,7 @@ def backward(params, trace, dh, dstate, of_x=True):
     T, B, H = dh.shape
     n, all_spans = spans(T, B)
     scratch = borrow(key := (__name__, n, B, H, dh.dtype), _scratch)
-    recur = _back_by_steps if scratch.J is None else _back_by_jacobians
+    recur = _back_by_jacobians if scratch.small else _back_by_steps
     U_back = params.U.transpose(0, 2, 1).reshape(4 * H, H)
     sums = Sums(params, trace.x, of_x)
 
@@ -103,25 +103,37 @@ def backward(params, trace, dh, dstate, of_x=True):
 
 
 class Scratch(NamedTuple):
-    """The arrays of one span of n steps."""
+    """The arrays of one span of n steps; `steps` holds, for each step, its views of them."""
 
     slopes: np.ndarray  # (4, n, B, H), layers i f g o: factors of dc or dh', in the end dz
     through_h: np.ndarray  # (n, B, H)
     spare: np.ndarray  # (n, B, H)
     dz: np.ndarray  # (n, B, 4, H), the layers of a sequence side by side
-    J: np.ndarray  # (n, 2, H, 2, H), or None where the way back is by steps
-    steps: list  # for each step, its views of the others
+    steps: list
+    small: "Small"  # or None
+
+
+class Small(NamedTuple):
+    """What `_back_by_jacobians` needs besides. Entries that are 0 or 1 in each J are so already."""
+
+    J: np.ndarray  # (n, 2 H + 1, 2 H + 1)
+    rows: np.ndarray  # (n + 1, 2 H + 1): [dh, dc, 1]
+    of_row: np.ndarray  # (2, 4, n, H): factors of dh' and dc' in the dz of each layer
 
 
 def _scratch(n, B, H, dtype):
     shapes = (4, n, B, H), (n, B, H), (n, B, H), (n, B, 4, H)
     slopes, through_h, spare, dz = (np.empty(shape, dtype) for shape in shapes)
     if B == 1 and H <= SMALL:
-        J = np.zeros((n, 2, H, 2, H), dtype)
-        return Scratch(slopes, through_h, spare, dz, J, list(J.reshape(n, 2 * H, 2 * H)))
+        width = 2 * H + 1
+        J, rows = np.zeros((n, width, width), dtype), np.ones((n + 1, width), dtype)
+        J[:, -1, -1] = 1
+        steps = list(zip(rows[1:], J, rows[:-1], strict=True))
+        small = Small(J, rows, np.zeros((2, 4, n, H), dtype))
+        return Scratch(slopes, through_h, spare, dz, steps, small)
     apart, together = (slopes.swapaxes(0, 1), dz.swapaxes(1, 2)), dz.reshape(n, B, 4 * H)
     steps = list(zip(*slopes, through_h, *apart, together, strict=True))
-    return Scratch(slopes, through_h, spare, dz, None, steps)
+    return Scratch(slopes, through_h, spare, dz, steps, None)
 
 
 def _slopes(gates, states, of_z, of_c, spare):
@@ -180,33 +192,33 @@ def _back_by_steps(flow, dh, back, f, scratch, U_back):
 def _back_by_jacobians(flow, dh, back, f, scratch, U_back):
     """The same for one small sequence, where calling NumPy is what takes the time.
 
-        [dh, dc] = [dh', dc'] J + [dh_t, 0]         J (2 H, 2 H), another one at every step
+        [dh, dc, 1] = [dh', dc', 1] J           J (2 H + 1, 2 H + 1), another one at every step
 
-    The way back is linear in the gradients. All J are built in a few calls; then a step is one
-    product and one sum. The work grows as H² a step, hence SMALL.
+    The way back is linear in the gradients, and the 1 lets in what comes from above. All J are
+    built in a few calls; then a step is one product. The work grows as H² a step, hence SMALL.
     """
     m, _, H = dh.shape
-    of_z, of_c, J = scratch.slopes[:, :m], scratch.through_h[:m], scratch.J[:m]
-    of_z[1] *= f  # now dz = dc' * of_z[:3] for i f g, and dz = dh' * of_dh for all four
-    of_dh = np.concatenate((of_z[:3] * of_c, of_z[3:]))
+    of_z, of_c, f = scratch.slopes[:, :m, 0], scratch.through_h[:m, 0], f[:, 0]
+    J, rows, of_row = scratch.small
+    J, of_row = J[:m], of_row[:, :, :m]
+    of_z[1] *= f  # now dz = dc * of_z for i f g
+    of_row[1, :3], of_row[0, 3] = of_z[:3], of_z[3]
+    multiply(of_z[:3], of_c, of_row[0, :3])
     U_of_unit = U_back.reshape(4, H, H).swapaxes(0, 1)
-    J[:, 0, :, 0] = matmul(of_dh[:, :, 0].T, U_of_unit).swapaxes(0, 1)
-    J[:, 1, :, 0] = matmul(of_z[:3, :, 0].T, U_of_unit[:, :3]).swapaxes(0, 1)
-    diagonal = 2 * H + 1  # from one entry of a diagonal to the next
-    J = J.reshape(m, 4 * H * H)
-    J[:, H : H * diagonal : diagonal] = f[:, 0] * of_c[:, 0]  # dc from dh'
-    J[:, H * diagonal :: diagonal] = f[:, 0]  # dc from dc'
+    to_dh = matmul(of_row.transpose(3, 0, 2, 1), U_of_unit[:, None])  # (H, 2, m, H)
+    J[:, :-1, :H].reshape(m, 2, H, H)[...] = to_dh.transpose(2, 1, 0, 3)
+    diagonal = 2 * H + 2  # from one entry of a diagonal to the next
+    J = J.reshape(m, -1)
+    J[:, H : H * diagonal : diagonal] = f * of_c  # dc from dh'
+    J[:, H * diagonal : 2 * H * diagonal : diagonal] = f  # dc from dc'
+    J[0, -1 - 2 * H : -1 - H], J[1:, -1 - 2 * H : -1 - H] = 0, dh[:-1, 0]
 
-    flow[0, 0], flow[1:, 0], flow[:-1, 1] = 0, dh, 0
-    flow[-1, 0] += back
-    rows, step = flow.reshape(m + 1, 2 * H), np.empty(2 * H, dh.dtype)
-    after = rows[m]
-    for J_t, before in zip(reversed(scratch.steps[:m]), rows[-2::-1], strict=True):
-        dot(after, J_t, step)
-        add(before, step, before)
-        after = before
+    rows[m, :H], rows[m, H:-1] = dh[-1, 0] + back[0], flow[m, 1, 0]
+    for after, J_t, before in reversed(scratch.steps[:m]):
+        dot(after, J_t, before)
+    flow[:, :, 0] = rows[: m + 1, :-1].reshape(m + 1, 2, H)
 
-    of_z[:3] *= flow[1:, 0] * of_c + flow[1:, 1]
-    of_z[3] *= flow[1:, 0]
-    scratch.dz[:m] = of_z.transpose(1, 2, 0, 3)
+    of_z[:3] *= flow[1:, 0, 0] * of_c + flow[1:, 1, 0]
+    of_z[3] *= flow[1:, 0, 0]
+    scratch.dz[:m, 0] = of_z.swapaxes(0, 1)
     return flow[0, 0].copy()
