@@ -10,14 +10,12 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
-from wrong_answers import answers, chapter_00, chapter_02, run_cell
+from wrong_answers import RIGHT, WRONG, answers, run_cell
 
 import lstm_teach as lt
 from lstm_teach import checks
 from lstm_teach.checks import EXERCISES, NotRight, check, hint, progress, solution
 
-WRONG = chapter_00.WRONG | chapter_02.WRONG
-RIGHT = chapter_00.RIGHT | chapter_02.RIGHT
 ENDLESS = "does not end"
 SEEDS = (0, 1, 2, 3)
 
@@ -85,8 +83,9 @@ def test_each_exercise_has_what_an_exercise_needs(exercise):
     assert {mistake.name for mistake in mistakes} <= set(WRONG[exercise.id])
 
 
-def test_no_two_mistakes_have_the_same_name_or_say_the_same():
-    found = [m for e in EXERCISES.values() for part in e.parts for m in part.mistakes]
+@every_exercise
+def test_no_two_mistakes_of_an_exercise_have_the_same_name_or_say_the_same(exercise):
+    found = [mistake for part in exercise.parts for mistake in part.mistakes]
     assert len({m.name for m in found}) == len(found)
     assert len({m.says for m in found}) == len(found)
 

@@ -34,7 +34,7 @@ PAGES = list(on_the_pages())
 def test_a_displayed_equation_is_numbered_registered_and_unchanged(chapter, number, latex):
     assert number, f"an equation of {chapter} has no \\tag{{..}}: {latex}"
     assert number.split(".")[0] == str(int(chapter[:2])), f"{number} stands in {chapter}"
-    assert number in EQUATIONS, f"nothing evaluates equation {number}: add it to tests/equations.py"
+    assert number in EQUATIONS, f"nothing evaluates equation {number}: add it to tests/equations/"
     assert latex == " ".join(EQUATIONS[number][0].split())
 
 

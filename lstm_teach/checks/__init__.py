@@ -10,7 +10,7 @@ Each returns an object that displays itself; none of them raises because of an a
 
 import time
 
-from . import chapter_00, chapter_02
+from . import chapter_00, chapter_01, chapter_02, chapter_03, chapter_04, chapter_05
 from .display import Words
 from .exercise import Exercise, Finding
 from .judge import NOT_ATTEMPTED, RIGHT, judge, time_left
@@ -19,8 +19,10 @@ from .returned import described
 
 __all__ = ["EXERCISES", "NotRight", "Result", "check", "hint", "progress", "solution"]
 
+CHAPTERS = (chapter_00, chapter_01, chapter_02, chapter_03, chapter_04, chapter_05)
+
 EXERCISES: dict[str, Exercise] = {
-    exercise.id: exercise for chapter in (chapter_00, chapter_02) for exercise in chapter.EXERCISES
+    exercise.id: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES
 }
 
 # What is remembered while the kernel runs: hints opened, and the last verdict on each exercise.

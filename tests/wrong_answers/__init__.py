@@ -3,7 +3,9 @@ and other right ways, which the check must accept. Each is the text of a noteboo
 """
 
 import linecache
+from importlib import import_module
 from itertools import count
+from pathlib import Path
 from textwrap import dedent
 
 import numpy as np
@@ -35,3 +37,11 @@ def answers(exercise, text):
     }
     names = run_cell(text, **solutions)
     return [names[part.name] for part in exercise.parts]
+
+
+CHAPTERS = [
+    import_module(f"{__name__}.{file.stem}")
+    for file in sorted(Path(__file__).parent.glob("chapter_*.py"))
+]
+WRONG = {id: wrong for chapter in CHAPTERS for id, wrong in chapter.WRONG.items()}
+RIGHT = {id: right for chapter in CHAPTERS for id, right in chapter.RIGHT.items()}

@@ -1,30 +1,11 @@
-"""Every displayed equation of the book, evaluated against the package.
-
-`@equation("2.1", r"...")` repeats what the page says after its number. When the page changes,
-tests/test_equations.py fails until somebody has looked at the function below it again.
-"""
+"""The equations of chapter 02."""
 
 import numpy as np
 from drawn import network
 
 import lstm_teach as lt
 
-EQUATIONS = {}
-
-
-def equation(number, latex):
-    """Register the function that evaluates the equation with this number."""
-
-    def register(evaluate):
-        assert number not in EQUATIONS, f"equation {number} is registered twice"
-        EQUATIONS[number] = (latex, evaluate)
-        return evaluate
-
-    return register
-
-
-def close(left, right):
-    np.testing.assert_allclose(left, right, rtol=0, atol=1e-14)
+from . import close, equation
 
 
 @equation("2.1", r"h_t = \tanh(x_t W + h_{t-1} U + b)")

@@ -1,0 +1,3 @@
+"""Chapter 04, vanishing and exploding, measured: its exercises, in the order of the page."""
+
+EXERCISES = ()

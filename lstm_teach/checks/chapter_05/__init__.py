@@ -1,0 +1,3 @@
+"""Chapter 05, training a chain anyway: its exercises, in the order of the page."""
+
+EXERCISES = ()

@@ -1,0 +1,5 @@
+"""Answers to the exercises of chapter 05."""
+
+WRONG = {}
+
+RIGHT = {}
