@@ -134,10 +134,9 @@ def scaling(seconds):
 
 def all_jobs(threads, seconds):
     """(function name, settings) of everything that is timed with so many threads."""
-    kinds = CELLS if threads == 1 else ("LSTM",)
     jobs = [
         ("speed", dict(kind=k, dtype=d, sizes=s, threads=threads, seconds=seconds))
-        for k in kinds
+        for k in CELLS
         for d in ("float64", "float32")
         for s in SIZES
     ]
