@@ -12,9 +12,9 @@ eight variants that differ from it in one point each. Seven of them are modules 
     "coupled"                 CIFG            i = 1 - f; the paper keeps i, f = 1 - i
     "peepholes"               NP              our LSTM
 
-The eighth, FGR (full gate recurrence), lets every gate hear all gates of the step before,
-through nine more matrices. The chain carries h through U and nothing else, so no module can be
-that; the network of lstm97.py, whose gates see gates, is what we have of this kind.
+The eighth, FGR (full gate recurrence), takes nothing away: every gate hears all gates of the
+step before too, through nine more matrices. The chain carries h through U and nothing else, so
+no module of it can be that; full_gate_recurrence.py is FGR with a chain of its own.
 """
 
 from dataclasses import dataclass
@@ -70,8 +70,9 @@ def ablate(cell, part):
         raise ValueError(f"cell is {cell.name}; expected LSTM or PEEPHOLE themselves.")
     if part == "full gate recurrence":
         raise ValueError(
-            "full gate recurrence needs the gates of the step before and a matrix for them; the "
-            "chain carries only h through U. lstm_teach.lstm97 is a network whose gates see gates."
+            "full gate recurrence needs the gates of the step before and matrices for them; the "
+            "chain carries only h through U. lstm_teach.full_gate_recurrence has init, forward and "
+            "backward of its own for it."
         )
     if part == "peepholes":
         if cell == PEEPHOLE:

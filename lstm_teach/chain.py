@@ -77,7 +77,7 @@ def init(
     Shapes: inputs = D ≥ 1, hidden = H ≥ 1. dtype: float64 or float32. rng: a
     numpy.random.Generator; the same rng state gives the same weights.
     Returns Params. Raises TypeError or ValueError that says what was expected.
-    Chapter 2; the forget bias is chapter 7, Gers, Schmidhuber & Cummins (2000).
+    Chapter 2; the forget bias of 1 is chapter 7, Jozefowicz, Zaremba & Sutskever (2015).
     """
     arguments.expect_rng(rng)
     D, H = arguments.expect_size("inputs", inputs), arguments.expect_size("hidden", hidden)

@@ -1,4 +1,5 @@
-"""The command `lstm-teach`: `lab` opens the book, `doctor` says whether this machine can.
+"""The command `lstm-teach`: `lab` opens the book, `doctor` says whether this machine can,
+`experiment` makes a paper's table again.
 
 Importing this module costs no more than click; each command loads what it needs when it runs.
 """
@@ -54,6 +55,34 @@ def doctor(plain):
     findings = examine(find_book(Path.cwd(), otherwise=None))
     (_show_plain if plain else _show_table)(findings)
     sys.exit(any(finding.status == "wrong" for finding in findings))
+
+
+@commands.command()
+@click.argument("name", required=False)
+@click.option("--list", "listed", is_flag=True, help="Print what experiments there are.")
+@click.option("--seeds", type=click.IntRange(1), help="How many; 0, 1, 2, ... in any case.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@click.option("--scheduler", metavar="ADDRESS", help="Run on this dask.distributed cluster.")
+@click.option("--quick", is_flag=True, help="Prove in seconds that it works; no result.")
+@click.option("--out", type=click.Path(file_okay=False), help="The folder for results.")
+def experiment(name, listed, seeds, jobs, scheduler, quick, out):
+    """Make a paper's table again. Without NAME: print what there is.
+
+    Stop it whenever you like: the same command goes on from there.
+    """
+    from .experiments import command
+
+    if listed or name is None:
+        return command.listing()
+    if scheduler and jobs > 1:
+        raise click.UsageError("--jobs is for this machine and --scheduler for a cluster.")
+    here = Path.cwd()
+    book = find_book(here, otherwise=None)
+    if book not in (here, *here.parents):
+        book = None  # it lies beside the package, and the reader stands elsewhere
+    sys.exit(
+        command.run(name, book, seeds=seeds, jobs=jobs, scheduler=scheduler, quick=quick, out=out)
+    )
 
 
 def find_book(start, **otherwise):

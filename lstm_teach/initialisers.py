@@ -72,10 +72,11 @@ def chrono(T_max):
         b_f ~ log(uniform(1, T_max - 1))       so that 1 / (1 - f) is between 2 and T_max
         b_i = -b_f                             where there is an input gate; all others 0
 
-    A forget gate that stays at f keeps a memory for about 1 / (1 - f) steps. In GRU and MGU the
-    gate that keeps is u. Returns a rule for `init(..., b=...)`, which raises ValueError if the
-    module has no gate that keeps. Raises ValueError unless T_max > 2.
-    Chapter 7; Tallec & Ollivier (2018).
+    A forget gate that stays at f keeps a memory for about 1 / (1 - f) steps. The paper's formula
+    is for LSTMs; in GRU and MGU the gate that keeps is u, and we give it the same bias (for one
+    gate of any kind that writes, the paper has -log(uniform(T_min, T_max) - 1): T_min is 2).
+    Returns a rule for `init(..., b=...)`, which raises ValueError if the module has no gate that
+    keeps. Raises ValueError unless T_max > 2. Chapter 7; Tallec & Ollivier (2018).
     """
     if not T_max > 2:
         raise ValueError(f"T_max is {T_max}; expected more than 2, the longest lag of the task.")

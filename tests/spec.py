@@ -31,11 +31,11 @@ def layer_sums(k, x, h, W, U, b):
     return [says[n] + hears[n] for n in range(len(says))]
 
 
-def chain(step, xs, state, W, U, b, p):
+def chain(step, xs, state, *weights):
     """Every state of a chain, the starting one first (T + 1), and the gates (T)."""
     states, gates = [state], []
     for x in xs:
-        state, at_this_step = step(x, state, W, U, b, p)
+        state, at_this_step = step(x, state, *weights)
         states.append(state)
         gates.append(at_this_step)
     return states, gates
@@ -160,6 +160,29 @@ def ablated_step(without, peepholes):
         return {"h": h_new, "c": c_new}, found
 
     return step
+
+
+def full_gate_recurrence_step(x, state, W, U, b, p, U_gates):
+    """Every gate also hears all gates of the step before; the candidate hears x and h only.
+
+    state has i, f and o too; U_gates[k][j][m][n]: from unit m of gate j to unit n of gate k,
+    gates counted in the order i f o.
+    """
+    h, c = state["h"], state["c"]
+    units = range(len(c))
+    z_i, z_f, z_g, z_o = (layer_sums(k, x, h, W, U, b) for k in range(4))
+    for k, z in enumerate((z_i, z_f, z_o)):
+        for j, gate in enumerate("ifo"):
+            for n in units:
+                for m in units:
+                    z[n] += state[gate][m] * U_gates[k][j][m][n]
+    i = [logistic(z_i[n] + p[0][n] * c[n]) for n in units]
+    f = [logistic(z_f[n] + p[1][n] * c[n]) for n in units]
+    g = [math.tanh(z_g[n]) for n in units]
+    c_new = [f[n] * c[n] + i[n] * g[n] for n in units]
+    o = [logistic(z_o[n] + p[2][n] * c_new[n]) for n in units]
+    h_new = [o[n] * math.tanh(c_new[n]) for n in units]
+    return {"h": h_new, "c": c_new, "i": i, "f": f, "o": o}, {"i": i, "f": f, "g": g, "o": o}
 
 
 STEPS = {

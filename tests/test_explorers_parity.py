@@ -154,7 +154,7 @@ def test_the_page_and_python_judge_keeping_alike(ask):
     for verdict, explorer in zip(verdicts, explorers, strict=True):
         goal = explorer.goal()
         np.testing.assert_allclose(verdict["written"], goal.written, rtol=0, atol=TOLERANCE)
-        np.testing.assert_allclose(verdict["strayed"] or 0, goal.strayed, rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(float(verdict["strayed"]), goal.strayed, rtol=1e-9, atol=1e-9)
         assert verdict["reached"] == goal.reached == explorer.goal_reached
     assert 0 < sum(verdict["reached"] for verdict in verdicts) < len(verdicts)
 

@@ -148,11 +148,12 @@ def test_no_file_names_a_machine_or_a_package_index():
 
 def test_no_file_is_unfinished():
     words = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "X" * 3]) + r")\b")
+    picture = re.compile(r"base64,[\w+/=]*|\"image/png\": \"[\w+/=\\]*")  # letters by chance
     found = [
         str(path.relative_to(ROOT))
         for path in tracked_files()
         if path.suffix not in (".png", ".lock")
-        and words.search(path.read_text(encoding="utf-8", errors="ignore"))
+        and words.search(picture.sub("", path.read_text(encoding="utf-8", errors="ignore")))
     ]
     assert not found
 

@@ -13,7 +13,7 @@ import time
 from . import chapter_00, chapter_01, chapter_02, chapter_03, chapter_04, chapter_05
 from .display import Words
 from .exercise import Exercise, Finding
-from .judge import NOT_ATTEMPTED, RIGHT, judge, time_left
+from .judge import NOT_ATTEMPTED, judge, time_left
 from .result import Note, NotRight, Result
 from .returned import described
 
@@ -141,13 +141,21 @@ def _wrong(exercise, finding):
         exhibits=finding.exhibits,
         hint=finding.hint,
         mistake=finding.mistake,
-        footer=f'More help: `lt.hint("{exercise.id}")`.',
+        footer=f'{_number(exercise, finding.mistake)}More help: `lt.hint("{exercise.id}")`.',
     )
+
+
+def _number(exercise, name):
+    """Where the book's index of misconceptions has this mistake, if it is one of them."""
+    mistakes = [mistake for part in exercise.parts for mistake in part.mistakes]
+    number = next((m.misconception for m in mistakes if m.name == name), None)
+    return f"Number {number} in the index, `chapters/C_misconceptions.ipynb`. " if number else ""
 
 
 def _not_attempted(exercise, verdicts):
     names = [part.name for part in exercise.parts]
-    right = [f"`{name}`" for name, verdict in zip(names, verdicts, strict=True) if verdict == RIGHT]
+    judged = zip(names, verdicts, strict=True)
+    right = [f"`{name}`" for name, verdict in judged if verdict != NOT_ATTEMPTED]
     open_ = names[verdicts.index(NOT_ATTEMPTED)]
     done = f"{' and '.join(right)} is right. " if right else ""
     return _result(

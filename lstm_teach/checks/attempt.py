@@ -94,9 +94,15 @@ def did_not_run(part, outcomes):
     return None
 
 
+OUT_OF_RANGE = (
+    "On the way a number left the range that floats have. Which operation of that line makes a "
+    "huge number, or divides by nothing?"
+)
 ADVICE = {
+    "FloatingPointError": OUT_OF_RANGE,
     "IndexError": "An index has left its array. Which axis does it count, and how long is that?",
     "NameError": "A name in that line is not known. Is it spelled as in the `def` line?",
+    "OverflowError": OUT_OF_RANGE,
     "RecursionError": "The function calls itself, and never comes to a case without a call.",
     "UnboundLocalError": "A variable is used before it has a value. Is it set only further down?",
 }

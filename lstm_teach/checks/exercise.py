@@ -69,6 +69,8 @@ class FunctionPart(Part):
 
     `cases(rng)` makes the calls, smallest first. `returns` (see returned.py) judges what kind
     of thing comes back. `hint` is for an answer that makes none of the known mistakes.
+    `strict`: an overflow, a division by zero or an invalid operation on the way counts as an
+    error, even where the result would come out right.
     """
 
     reference: Callable
@@ -76,6 +78,7 @@ class FunctionPart(Part):
     returns: object
     mistakes: tuple[Mistake, ...]
     hint: str
+    strict: bool = False
 
 
 @dataclass(frozen=True)

@@ -64,16 +64,17 @@ class Printed(io.TextIOBase):
         return len(text)
 
 
-def run(function, calls, seconds):
+def run(function, calls, seconds, strict=False):
     """Call the function with each tuple of arguments in `calls`; all of it within `seconds`.
 
-    Arrays are handed over as read-only copies. Returns the outcomes, the last of them
-    "unfinished" if the time ran out, and the text that was printed.
+    Arrays are handed over as read-only copies. `strict`: NumPy raises FloatingPointError where
+    a number overflows, is divided by zero or stops being one. Returns the outcomes, the last of
+    them "unfinished" if the time ran out, and the text that was printed.
     """
     outcomes, printed = [], Printed()
 
     def work():
-        with contextlib.suppress(BaseException), np.errstate(all="ignore"):
+        with contextlib.suppress(BaseException), _floating(strict):
             for args in calls:
                 outcomes.append(_call(function, args))
 
@@ -96,10 +97,15 @@ def run(function, calls, seconds):
     return done, printed.kept
 
 
-def call_trusted(function, args):
+def call_trusted(function, args, strict=False):
     """One call of a function of ours, for comparison: its outcome, without thread or clock."""
-    with np.errstate(all="ignore"):
+    with _floating(strict):
         return _call(function, args)
+
+
+def _floating(strict):
+    how = "raise" if strict else "ignore"
+    return np.errstate(over=how, divide=how, invalid=how, under="ignore")
 
 
 def _call(function, args):

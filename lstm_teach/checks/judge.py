@@ -46,7 +46,7 @@ def _judge_function(part, answer, seed, seconds):
         return problem
     expected = [part.reference(*case.args) for case in cases()]
     asked = cases()
-    outcomes, printed = guard.run(answer, [case.args for case in asked], seconds)
+    outcomes, printed = guard.run(answer, [case.args for case in asked], seconds, part.strict)
     if outcomes[0].error == "NotImplementedError":
         return unwritten(part, answer, outcomes[0])
 
@@ -144,7 +144,7 @@ def _agrees(part, outcomes, wrong, cases, expected):
     """
     same_wrong_value, same_errors = False, True
     for ours, case, right in zip(outcomes, cases, expected, strict=True):
-        theirs = guard.call_trusted(wrong, case.args)
+        theirs = guard.call_trusted(wrong, case.args, part.strict)
         if ours.kind != theirs.kind:
             return False
         if ours.kind == "raised":

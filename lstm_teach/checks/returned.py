@@ -4,6 +4,7 @@ Each has `stages`, the questions asked of a returned value in order (each gives 
 None), `same(value, expected)`, and `exhibits(value, expected)`, how the two differ.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,13 +62,13 @@ class AnArray:
         close = np.isclose(value, expected, rtol=1e-6, atol=1e-8)
         where = tuple(int(n) for n in np.argwhere(~close)[0])
         first = f"{self.name}[{', '.join(map(str, where))}]"
+        right, got = (f"{v[where]:+.4f}" for v in (expected, value))
+        if right == got:
+            right, got = (f"{v[where]:+.10g}" for v in (expected, value))
         return (
             ("Expected", rows(expected)),
             ("Got", rows(value)),
-            (
-                "First difference",
-                f"{first}: expected {expected[where]:+.4f}, got {value[where]:+.4f}",
-            ),
+            ("First difference", f"{first}: expected {right}, got {got}"),
         )
 
     def _kind(self, function, value, expected, printed):
@@ -156,6 +157,47 @@ class AWholeNumber:
 
 
 @dataclass(frozen=True)
+class ANumber:
+    """A real number. `floor`: below it in size, two numbers count as the same."""
+
+    name: str
+    floor: float = 1e-12
+
+    @property
+    def stages(self):
+        return (self._kind, self._finite)
+
+    def same(self, value, expected):
+        return _is_real(value) and math.isclose(
+            float(value), expected, rel_tol=1e-6, abs_tol=self.floor
+        )
+
+    def exhibits(self, value, expected):
+        return (("Expected", f"{float(expected):.6g}"), ("Got", f"{float(value):.6g}"))
+
+    def _kind(self, function, value, expected, printed):
+        if _is_real(value):
+            return None
+        if value is None:
+            return nothing_returned(function, printed)
+        return Finding(
+            f"`{function}` returned {described(value)}; {self.name} is one number, a `float`.",
+            hint="Which axes are still there? Sum them up, take their norm, or pick one entry."
+            if issubclass(type(value), np.ndarray)
+            else "Return one number.",
+        )
+
+    def _finite(self, function, value, expected, printed):
+        if math.isfinite(value):
+            return None
+        return Finding(
+            f"`{function}` returned {float(value)}. What went in is finite, so what comes out "
+            "should be.",
+            hint="A division by zero, a logarithm of zero or an overflow does this.",
+        )
+
+
+@dataclass(frozen=True)
 class AVerdict:
     """True or False."""
 
@@ -200,6 +242,13 @@ def nothing_returned(function, printed):
         hint="Its last line should begin with `return`, indented as far as the function's body.",
         mistake="returns nothing",
     )
+
+
+def _is_real(value):
+    kind = type(value)
+    if issubclass(kind, np.ndarray):
+        return value.shape == () and value.dtype.kind in "fiu"
+    return kind is not bool and issubclass(kind, (int, float, np.integer, np.floating))
 
 
 def _article(name):

@@ -1,7 +1,11 @@
 """The interactive figures: they compute and draw in the browser, and answer to Python."""
 
+from .backflow import BackFlow
 from .base import Explorer
 from .cell import CellStepper
 from .chain import Chain
+from .cliff import Cliff
+from .products import Products
+from .spectrum import Spectrum
 
-__all__ = ["CellStepper", "Chain", "Explorer"]
+__all__ = ["BackFlow", "CellStepper", "Chain", "Cliff", "Explorer", "Products", "Spectrum"]

@@ -14,6 +14,7 @@ import traitlets
 
 from ..chain import forward
 from ..drawing import Drawing, page_css, show
+from . import plot
 from .meter import filled
 from .traits import Numbers, Setting
 
@@ -41,17 +42,18 @@ def _source(file):
 
 @cache
 def style():
-    """The style sheet of an explorer: the drawings' colours and rules, then the controls'."""
+    """The style sheet of an explorer: the rules of drawings and charts, then the controls'."""
     own = (ROOM / "explorers.css").read_text(encoding="utf-8")
-    return page_css(".lt-explorer") + "\n" + own
+    return "\n".join([page_css(".lt-explorer"), plot.css(), own])
 
 
 class Explorer(anywidget.AnyWidget):
     """An interactive figure: a widget whose settings are traits.
 
     Link a setting to another widget with `ipywidgets.link` or `jslink`, or assign to it; the
-    picture follows. A subclass says its `cell`, `title`, the trait names in `drawn_from`, and
-    how to make `params`, `x`, `state`, its `picture` and its goal.
+    picture follows. A subclass says its `title`, the trait names in `drawn_from` on which its
+    goal depends, and how to make its `picture`, its `words` and its goal. One that runs a network
+    also has a `cell`, `params`, `x` and `state`; one that fills a drawing has a `live_drawing`.
     """
 
     cell = None
@@ -69,8 +71,9 @@ class Explorer(anywidget.AnyWidget):
                 raise TypeError(
                     f"{type(self).__name__} has no setting {name!r}; it has {', '.join(names)}."
                 )
+        live = self.live_drawing()
         super().__init__(
-            drawing=self.live_drawing().inline("lt-view", role="group"),
+            drawing=live.inline("lt-view", role="group") if live else "",
             sliders={
                 name: trait.slider
                 for name, trait in self.traits().items()
@@ -95,7 +98,13 @@ class Explorer(anywidget.AnyWidget):
     @property
     def trace(self):
         """What `forward` sees with the settings as they are now: a Trace with B = 1."""
+        if self.cell is None:
+            raise AttributeError(f"{type(self).__name__} runs no network, so it has no trace.")
         return forward(self.cell, self.params, self.x, self.state)[2]
+
+    def live_drawing(self):
+        """The drawing that the page fills with numbers; None where the page draws it all."""
+        return None
 
     def still(self):
         """The figure as it stands now, as a Drawing with its numbers filled in."""

@@ -31,6 +31,35 @@ class Setting(traitlets.TraitType):
         return int(value) if self.whole else float(value)
 
 
+class Stops(Setting):
+    """One positive number whose slider stops at the given numbers only, such as 0.1, 0.2, 0.5, 1.
+
+    From code any number from the lowest to the highest is taken; the slider then stands at the
+    nearest stop. off: a last stop, 0, that says "off".
+    """
+
+    def __init__(self, start, stops, label, *, off=False):
+        stops = [*stops, 0.0] if off else [*stops]
+        super().__init__(start, min(stops), max(stops), 1, label)
+        self.slider |= {"stops": stops}
+
+
+class Choice(Setting):
+    """One of a few words; radio buttons in the page."""
+
+    def __init__(self, start, choices, label):
+        traitlets.TraitType.__init__(self, default_value=start)
+        self.slider = {"choices": [*choices], "label": label}
+        self.tag(sync=True)
+
+    def validate(self, owner, value):
+        """Return the word, or raise TraitError."""
+        if value not in self.slider["choices"]:
+            expected = " or ".join(repr(choice) for choice in self.slider["choices"])
+            raise traitlets.TraitError(f"{self.name} is {value!r}; expected {expected}.")
+        return value
+
+
 class Numbers(traitlets.TraitType):
     """A list of numbers of one fixed length, each from low to high in sliders of step `step`.
 

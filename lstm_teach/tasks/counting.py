@@ -65,8 +65,8 @@ def parity(rng, batch, longest, *, shortest=None):
     One bit must be kept and turned over at every 1, for ever: no bit is more important than any
     other, and the first half of an answer is worth nothing.
 
-    Protocol (code of xLSTM, 2024): lengths 3 to 40 to train on, 40 to 256 to test. Ours: lengths
-    are uniform from shortest to longest (default: all are longest).
+    Protocol (code of Beck et al., 2024): lengths 3 to 40 to train on, 40 to 256 to test. Ours:
+    lengths are uniform from shortest to longest (default: all are longest).
 
     Shapes: longest ≥ shortest ≥ 1; T = longest, D = 2: 0 1; N = 2: even, odd; counted at each
     sequence's last step. Returns a Batch. Chapters 9, 16.

@@ -4,7 +4,14 @@ import re
 
 from PIL import ImageChops
 
-CLASSES = {"chain": "Chain", "cell": "CellStepper"}
+CLASSES = {
+    "backflow": "BackFlow",
+    "cell": "CellStepper",
+    "chain": "Chain",
+    "cliff": "Cliff",
+    "products": "Products",
+    "spectrum": "Spectrum",
+}
 
 FAINT = 32  # of 255: less than any change of a number or a line
 
@@ -62,7 +69,7 @@ class Explorer:
         notebook.run(self.cell)
         notebook.page.wait_for_selector("[data-old]", state="detached")
         notebook.page.mouse.move(0, 0)
-        self.drawing = self.root.locator("svg.lt-drawing")
+        self.drawing = self.root.locator("svg.lt-drawing").first
         self.drawing.wait_for()
 
     # The reader's hand.
@@ -115,6 +122,12 @@ class Explorer:
     def range(self, name):
         """A slider's lowest and highest value, and its step."""
         return self.control(name).evaluate("one => [one.min, one.max, one.step].map(Number)")
+
+    def stop(self, name, n):
+        """The value of the n-th place, from the left, where a slider can stand."""
+        low, _, step = self.range(name)
+        stops = self.control(name).get_attribute("data-stops")
+        return float(stops.split()[n]) if stops else low + n * step
 
     def setting(self, name):
         """What Python calls the setting of a slider: x3 is inputs[2]."""

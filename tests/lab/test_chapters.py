@@ -1,5 +1,6 @@
 """Chapters in a real JupyterLab, from a fresh clone to the next morning."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -11,11 +12,11 @@ from .explorer import same
 DEAD = ("Error displaying widget", "Error creating widget", "Loading widget")
 
 STILL = "img:is(.lt-figure, .lt-plot)"
+FOLDER = Path(__file__).resolve().parents[2] / "chapters"
+CHAPTERS = [f"chapters/{path.name}" for path in sorted(FOLDER.glob("[0-9]*.ipynb"))]
 
 
-@pytest.fixture(
-    scope="module", params=["chapters/00_start_here.ipynb", "chapters/02_the_chain.ipynb"]
-)
+@pytest.fixture(scope="module", params=CHAPTERS)
 def visits(lab, request):
     """What a reader meets who opens a chapter, runs it, saves it, and opens it again."""
     seen = SimpleNamespace()

@@ -8,42 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from lstm_teach.explorers import CellStepper, Chain
 
-# What a page must offer: get, set, on, off, save_changes, and a place. Two views of one model
-# stand side by side, as when a notebook displays a widget twice.
-PAGE = """<!doctype html>
-<html lang="en" data-theme="%(theme)s"><head><meta charset="utf-8"><title>explorers</title>
-<meta name="viewport" content="width=device-width">
-<style>body { margin: 0; background: %(paper)s } %(css)s</style></head>
-<body><main><h1 style="color: %(ink)s">Explorers</h1></main></body></html>"""
-MOUNT = """async ({ name, source, state, views }) => {
-    const heard = {};
-    const model = {
-        saved: [], heard,
-        get: (key) => state[key],
-        set(key, value) {
-            if (state[key] === value) return;
-            state[key] = value;
-            for (const call of heard[`change:${key}`] ?? []) call();
-        },
-        on: (event, call) => (heard[event] ??= []).push(call),
-        off: (event, call) => { heard[event] = heard[event].filter((other) => other !== call); },
-        save_changes: () => model.saved.push(performance.now()),
-    };
-    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    const { default: { render } } = await import(url);
-    model.stops = [];
-    for (let n = 0; n < views; n++) {
-        const el = document.createElement("div");
-        document.querySelector("main").append(el);
-        model.stops.push(render({ model, el }));
-    }
-    window[name] = model;
-}"""
-
-
-def state(explorer):
-    own = {name for name in explorer.keys if not name.startswith("_")}
-    return {name: getattr(explorer, name) for name in own - {"layout", "tabbable", "tooltip"}}
+from .alone import EXTREMES, MOUNT, PAGE, state
 
 
 class Page:
@@ -335,14 +300,6 @@ def test_keys_stay_inside_except_those_of_the_notebook(open_page):
     for key in ("ArrowRight", "a", "d", "Enter", "Shift+Enter", "Escape", "Control+s"):
         page.press(key)
     assert page.page.evaluate("heard") == ["Enter", "Escape", "Control", "s"]
-
-
-EXTREMES = """(end) => {
-    for (const slider of document.querySelectorAll("input[type=range]")) {
-        slider.value = slider[end];
-        slider.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-}"""
 
 
 @pytest.mark.parametrize("width", [1100, 550, 390])

@@ -446,12 +446,12 @@ LATCH = {
 }
 
 ORDER = {
-    "A: order does not matter": 'def prediction(): return "A", "the same inputs were summed"',
+    "A: what is put back undoes the past": 'def prediction(): return "A", "the old state is back"',
     "B: no memory": 'def prediction(): return "b", "only these inputs changed"',
-    "C: all is well once both have come": 'def prediction(): return "C)", "then all have come"',
-    "E: the past changes too": 'def prediction(): return ("E", "all weights are shared")',
-    "no reason given": 'def prediction(): return "D", ""',
-    "other arguments": 'def prediction(x): return "D", "because of the line between copies"',
+    "D: the past reaches on by another way": 'def prediction(): return "D)", "order matters to all"',
+    "E: only what follows the hand": 'def prediction(): return ("E", "their state was replaced")',
+    "no reason given": 'def prediction(): return "C", ""',
+    "other arguments": 'def prediction(x): return "C", "because of the line between copies"',
 }
 
 WRONG = {
@@ -619,8 +619,8 @@ RIGHT = {
         """,
     ],
     "2.7": [
-        'def prediction(): return "D", "the difference is handed from copy to copy"',
-        'def prediction(): return ["d.", "h_3 sees another input and hands it on"]',
-        'prediction = ("D", "every later h is computed from a changed one")',
+        'def prediction(): return "C", "the difference is handed on until it is taken out"',
+        'def prediction(): return ["c.", "h_6 sees the old h_5 and the old x_6"]',
+        'prediction = ("C", "the state is all that is handed on")',
     ],
 }
