@@ -225,7 +225,7 @@ def test_in_a_kernel_a_student_goes_from_blank_to_a_mistake_to_an_error_to_right
         "rnn-step": inspect.cleandoc(wrong),
         "rnn-forward": "def rnn_forward(x, h, W, U, b):\n    return rnn_step(x, h, W)",
         "count": "def count_parameters(T, D, H):\n    while True:\n        pass",
-        "order": 'def prediction():\n    return "D", "it is handed on from copy to copy"',
+        "order": 'def prediction():\n    return "C", "it is handed on from copy to copy"',
         "latch": "def latch():\n    return 5, 4, 0",
     }
     shown = executed(filled("02_the_chain", cells))

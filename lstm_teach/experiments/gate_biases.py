@@ -79,5 +79,5 @@ EXPERIMENT = Experiment(
         ),
     ),
     quick={"seeds": 1, "sizes": {"length": 20}, "budget": 3200},
-    minutes=12,
+    minutes=4,
 )

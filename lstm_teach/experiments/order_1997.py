@@ -81,7 +81,7 @@ EXPERIMENT = Experiment(
         ),
     ),
     quick={"seeds": 3, "sizes": {"length": 10}, "budget": 2500, "test": 256},
-    minutes=8,
+    minutes=5,
     seeds=20,
     learner="as_in_1997",
     together=True,

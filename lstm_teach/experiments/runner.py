@@ -55,8 +55,9 @@ def run(experiment, out, *, seeds=None, quick=False, jobs=1, scheduler=None, say
                     bar.update()
                 else:
                     say(f"{len(done) + len(failed):4} of {len(trials)}  {news}")
-    except KeyboardInterrupt:
-        raise Stopped(len(done), len(trials)) from None
+    except KeyboardInterrupt:  # it may have come between keeping a trial and counting it
+        kept = sum(records.kept(folder, trial) is not None for trial in trials)
+        raise Stopped(kept, len(trials)) from None
     found = report.summary(experiment, trials, done, failed, quick)
     return Outcome(found, report.store(experiment, found, out), failed)
 

@@ -4,6 +4,7 @@ Each way is a generator that takes trials and yields (trial, answer) as they end
 {"records": [...]}, or {"failed": why}: a trial that raises stops nobody else.
 """
 
+import logging
 import signal
 import threading
 from concurrent.futures import CancelledError
@@ -69,8 +70,12 @@ def on_cluster(trials, jobs=None, scheduler=None):
             yield from _handed_out(client, as_completed, trials)
     else:
         with _deaf_to_interrupts():
-            processes = min(jobs, len(trials))
-            cluster = LocalCluster(processes, threads_per_worker=1, dashboard_address=None)
+            cluster = LocalCluster(
+                min(jobs, len(trials)),
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",  # a port that is free
+                silence_logs=logging.CRITICAL,  # what goes wrong with a trial comes back to us
+            )
         with cluster, Client(cluster) as client:
             yield from _handed_out(client, as_completed, trials)
 

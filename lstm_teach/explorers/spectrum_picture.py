@@ -48,7 +48,7 @@ def _eigenvalues(scene, p):
 def _gradient_lines(scene, p, wide):
     bound = [scene["sigmaMax"] ** k for k in range(len(scene["tanh"]))]
     start, high = p.left - 38, p.top - (60 if wide else 80)
-    keys = [(1, "tanh"), (2, "linear: every slope 1"), (3, "bound: σ maxᵏ")]
+    keys = [(1, "tanh"), (2, "linear"), (3, "bound: σ maxᵏ")]
     places = [(0, 0), (104, 0), (304, 0)] if wide else [(0, 0), (104, 0), (0, 20)]
     title, lost = "‖∂h_T/∂h_t‖ over the lag T − t", "below: lost in float32 beside 1"
     return (

@@ -448,7 +448,7 @@ LATCH = {
 ORDER = {
     "A: what is put back undoes the past": 'def prediction(): return "A", "the old state is back"',
     "B: no memory": 'def prediction(): return "b", "only these inputs changed"',
-    "D: the past reaches on by another way": 'def prediction(): return "D)", "order matters to all"',
+    "D: the past reaches on by another way": 'def prediction(): return "D)", "order matters"',
     "E: only what follows the hand": 'def prediction(): return ("E", "their state was replaced")',
     "no reason given": 'def prediction(): return "C", ""',
     "other arguments": 'def prediction(x): return "C", "because of the line between copies"',

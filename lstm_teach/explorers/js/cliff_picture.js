@@ -6,7 +6,7 @@ import { bandY, curve, frame, inside, key, marker, ruleX, ruleY, text } from "./
 export const [COLUMNS, ROWS] = [96, 60];
 // Layers of shade: from which loss on, how opaque. Words on all of them keep their contrast.
 export const LAYERS = [
-  [0.01, 0.06], [0.02, 0.05], [0.04, 0.05], [0.06, 0.05], [0.08, 0.06], [0.3, 0.1], [1, 0.1], [2, 0.13],
+  [0.01, 0.06], [0.02, 0.05], [0.04, 0.05], [0.06, 0.05], [0.08, 0.06], [0.3, 0.09], [1, 0.08], [2, 0.08],
 ];
 const [CLIPPED, PLAIN] = [1, 4]; // the kinds of the two ways
 

@@ -35,7 +35,7 @@ function gradientLines({ radius, sigmaMax, tanh: curved, linear: straight }, p, 
   const along = (norms) => norms.map((norm, k) => [k, norm]);
   const bound = along(curved.map((_, k) => sigmaMax ** k));
   const [start, high] = [p.left - 38, p.top - (wide ? 60 : 80)];
-  const keys = [[1, "tanh"], [2, "linear: every slope 1"], [3, "bound: σ maxᵏ"]];
+  const keys = [[1, "tanh"], [2, "linear"], [3, "bound: σ maxᵏ"]];
   const places = wide ? [[0, 0], [104, 0], [304, 0]] : [[0, 0], [104, 0], [0, 20]];
   return target(radius, p) + frame(p) +
     ruleY(p, 1, "", "zero") + ruleY(p, ROUNDING) +
