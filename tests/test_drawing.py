@@ -10,6 +10,7 @@ import pytest
 from lstm_teach import drawing
 from lstm_teach.drawing.chain import compose as compose_chain
 from lstm_teach.drawing.labels import Text
+from lstm_teach.drawing.lstm import LETTERS
 from lstm_teach.drawing.lstm import compose as compose_lstm
 from lstm_teach.drawing.notation import compose as compose_notation
 from lstm_teach.drawing.palette import FORCED, PALETTE, page_css
@@ -18,6 +19,7 @@ from lstm_teach.drawing.rnn import compose as compose_rnn
 SKETCHES = {
     "rnn": compose_rnn,
     "lstm": compose_lstm,
+    "lstm with letters": lambda: compose_lstm(blank=True),
     "notation": compose_notation,
     "chain of 1": lambda: compose_chain(1),
     "chain of 4": lambda: compose_chain(4),
@@ -122,6 +124,25 @@ def test_the_lstm_module_has_four_layers_and_five_pointwise_operations_at_their_
         if e.get("data-stage")
     }
     assert stages == set(range(8))
+
+
+def test_the_blank_lstm_module_has_letters_for_names_and_says_where_each_stands():
+    sketch = compose_lstm(blank=True)
+    wires = {g.get("data-wire"): g for g in elements(sketch.drawing().svg, "lt-wire")}
+    assert set(wires) == set(LSTM_WIRES) == {*LETTERS, "x"}
+    written = {
+        name: {t.text for t in wire.iter() if t.tag.endswith("tspan")}
+        for name, wire in wires.items()
+    }
+    assert written.pop("x") == {"x", "t", "input"}
+    assert written == {name: {letter} for name, (letter, _) in LETTERS.items()}
+    letters = [letter for letter, _ in LETTERS.values()]
+    assert letters == sorted(set(letters))
+    assert not set(letters) & set("BCDFGHIKOPTUWX"), "a letter of the text would mislead"
+    for letter, place in LETTERS.values():
+        assert f"{letter}: {place}." in sketch.description
+    for name in ("forget", "gate", "candidate", "cell state", "kept", "written", "squashed"):
+        assert name not in sketch.description
 
 
 def test_each_copy_of_the_chain_is_the_same_module_moved_to_the_right():

@@ -10,7 +10,19 @@ Each returns an object that displays itself; none of them raises because of an a
 
 import time
 
-from . import chapter_00, chapter_01, chapter_02, chapter_03, chapter_04, chapter_05
+from . import (
+    chapter_00,
+    chapter_01,
+    chapter_02,
+    chapter_03,
+    chapter_04,
+    chapter_05,
+    chapter_06,
+    chapter_07,
+    chapter_08,
+    chapter_09,
+    chapter_10,
+)
 from .display import Words
 from .exercise import Exercise, Finding
 from .judge import NOT_ATTEMPTED, judge, time_left
@@ -19,7 +31,19 @@ from .returned import described
 
 __all__ = ["EXERCISES", "NotRight", "Result", "check", "hint", "progress", "solution"]
 
-CHAPTERS = (chapter_00, chapter_01, chapter_02, chapter_03, chapter_04, chapter_05)
+CHAPTERS = (
+    chapter_00,
+    chapter_01,
+    chapter_02,
+    chapter_03,
+    chapter_04,
+    chapter_05,
+    chapter_06,
+    chapter_07,
+    chapter_08,
+    chapter_09,
+    chapter_10,
+)
 
 EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES

@@ -21,15 +21,53 @@ DESCRIPTION = (
     "Out go c to the next step, and h twice: to the next step, and upward as this step's output."
 )
 
+# A letter for each wire but x, in the order of the picture. None names anything in the text.
+LETTERS = {
+    "c_before": ("A", "the thick line that enters at the top left"),
+    "h_before": ("E", "the line that enters at the bottom left and meets x at a bar"),
+    "merged": ("J", "the line that climbs from the bar and forks to four boxes"),
+    "f": ("L", "from the first box, with σ, up to the circle × on the thick line"),
+    "i": ("M", "from the second box, with σ, to the circle × in the middle"),
+    "g": ("N", "from the third box, with tanh, up to the same circle × in the middle"),
+    "o": ("Q", "from the fourth box, with σ, to the circle × at the bottom right"),
+    "kept": ("R", "the thick line between its circle × and its circle +"),
+    "written": ("S", "from the circle × in the middle up to the circle +"),
+    "c": ("V", "the thick line from the circle + on, out at the right, and down to a circle tanh"),
+    "tanh_c": ("Y", "from the circle tanh down to the circle × at the bottom right"),
+    "h": ("Z", "from that circle out, to the right and to the top"),
+}
+BLANK = (
+    "The LSTM module, its wires marked with letters in place of names; the boxes and circles "
+    "keep their signs. The input x of this step enters from below. "
+    + ". ".join(f"{letter}: {place}" for letter, place in LETTERS.values())
+    + "."
+)
+
 ROAD, F, I, G, O, MERGE = 120, 216, 288, 360, 432, 496  # heights of the rows
 BUS, LAYER, KEEP, ADD, SQUASH, OUT = 224, 296, 464, 632, 736, 840  # places along a row
 LEFT, RIGHT, TOP, BOTTOM = 152, 888, 64, 536  # the module's frame
 END = 1016  # where the wires to the next copy end
 
 
-def compose():
+class Blank(Sketch):
+    """A sketch that writes a letter in place of each name."""
+
+    def wire(self, name, stage, *routes, labels=(), **more):
+        if name in LETTERS:
+            letter, _ = LETTERS[name]
+            places = labels if name == "h" else labels[:1]
+            labels = [
+                Text(at.x, at.y, word=letter, anchor=at.anchor, style="lt-strong") for at in places
+            ]
+        super().wire(name, stage, *routes, labels=labels, **more)
+
+
+def compose(blank=False):
     """The LSTM module as a Sketch, with all the places that tests look at."""
-    s = Sketch(1040, 624, "The LSTM module: four layers that interact", DESCRIPTION)
+    if blank:
+        s = Blank(1040, 624, "The LSTM module with letters in place of names", BLANK)
+    else:
+        s = Sketch(1040, 624, "The LSTM module: four layers that interact", DESCRIPTION)
     s.module(LEFT, TOP, RIGHT - LEFT, BOTTOM - TOP)
     s.lane(LEFT + 1, ROAD - 12, RIGHT - LEFT - 2, 24)
 
@@ -119,6 +157,10 @@ def compose():
     return s
 
 
-def lstm_module():
-    """The LSTM's repeating module, all wires named. Chapter 9; the notation is chapter 2's."""
-    return compose().drawing()
+def lstm_module(blank=False):
+    """The LSTM's repeating module, all wires named. Chapter 9; the notation is chapter 2's.
+
+    blank: letters in place of the names, for those who want to name the wires themselves; the
+    description then says where each letter stands.
+    """
+    return compose(blank).drawing()

@@ -5,7 +5,23 @@ from .base import Explorer
 from .cell import CellStepper
 from .chain import Chain
 from .cliff import Cliff
+from .forget_bias import ForgetBias
+from .leak import Leak
+from .paths import Paths
 from .products import Products
+from .scalar import ScalarCell
 from .spectrum import Spectrum
 
-__all__ = ["BackFlow", "CellStepper", "Chain", "Cliff", "Explorer", "Products", "Spectrum"]
+__all__ = [
+    "BackFlow",
+    "CellStepper",
+    "Chain",
+    "Cliff",
+    "Explorer",
+    "ForgetBias",
+    "Leak",
+    "Paths",
+    "Products",
+    "ScalarCell",
+    "Spectrum",
+]

@@ -9,7 +9,11 @@ CLASSES = {
     "cell": "CellStepper",
     "chain": "Chain",
     "cliff": "Cliff",
+    "forget_bias": "ForgetBias",
+    "leak": "Leak",
+    "paths": "Paths",
     "products": "Products",
+    "scalar": "ScalarCell",
     "spectrum": "Spectrum",
 }
 

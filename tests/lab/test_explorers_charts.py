@@ -18,6 +18,10 @@ CHARTS = {
     "spectrum": ("radius", {"radius": 1.2, "gain": 1.0}, "Spectral radius 1.20, largest"),
     "cliff": ("rate", {"rate": 1.0, "clip": 0.5}, "longest gradient 52.54 at step 14"),
     "backflow": ("u", {"u": 0.9, "k": 4, "button": "up, then down"}, "back to step 1: dh₁"),
+    "scalar": ("w_i", {"u_i": 0, "b_i": -10, "b_f": 6, "w_i": 14}, "Step 4, x = 1.00: i = 0.88"),
+    "paths": ("scale", {"bias": 0, "scale": 11}, "By all paths: ‖∂c_T/∂c_t‖ at lag 50 is"),
+    "leak": ("leak", {"leak": 0.97}, "λ = 1.000: nothing is lost. After 100 steps 1.00 is left"),
+    "forget_bias": ("bias", {"bias": 3.8}, "At lag 100: measured 1.4·10⁻¹², f¹⁰⁰ 2.5·10⁻¹⁴"),
 }
 WORDS = re.compile(r">([^<>\n]+)<")
 each = pytest.mark.parametrize("kind", CHARTS)
@@ -61,7 +65,8 @@ def test_the_page_shows_the_numbers_of_python(alone, kind):
     for setting in explorer.settings():
         setattr(explorer, setting, page.get(setting))
     assert getattr(explorer, name) != getattr(type(explorer)(), name)
-    drawn = [words for picture in page.pictures() for words in WORDS.findall(picture)]
+    marks = [picture.partition('<rect class="lt-card"')[2] for picture in page.pictures()]
+    drawn = [words for picture in marks for words in WORDS.findall(picture)]
     still = WORDS.findall(explorer.still().svg.partition('<rect class="lt-card"')[2])
     assert len(drawn) > 20
     assert drawn == still
@@ -198,6 +203,41 @@ def test_the_kind_of_matrix_is_chosen_with_the_arrow_keys(alone):
     assert page.get("kind") == "random"
     assert page.control("kind_random").is_checked()
     assert page.pictures() != before
+
+
+def test_a_path_is_cut_by_its_box_by_a_click_on_its_layer_and_by_a_button(alone):
+    page = alone("paths")
+    layer = page.root.locator("[data-node=g]")
+    whole = page.pictures()
+    page.control("g").press("Space")
+    assert page.get("g") is False
+    cut = page.pictures()
+    assert all(before != after for before, after in zip(whole, cut, strict=True))
+    assert "lt-later" in layer.get_attribute("class")
+    assert cut[0].count("lt-cut") == 1
+    page.at_rest()
+    assert (
+        "Only by carousel, input gate i, forget gate f, output gate o" in page.status.text_content()
+    )
+    layer.click()
+    assert page.get("g") is True
+    assert page.control("g").is_checked()
+    assert page.pictures() == whole
+    page.root.get_by_role("button", name="only the carousel").press("Enter")
+    assert [page.get(name) for name in ("carousel", "i", "f", "g", "o")] == [True] + 4 * [False]
+    assert page.root.locator("[aria-pressed=true]").text_content() == "only the carousel"
+
+
+def test_a_button_sets_all_weights_and_the_step_moves_the_curves(alone):
+    page = alone("scalar")
+    page.root.get_by_role("button", name="shut by its own h").press("Enter")
+    assert page.get("u_i") == -10
+    assert page.control("u_i").get_attribute("aria-valuetext") == "−10.0"
+    before = page.pictures()
+    page.slide("t", 1)
+    assert page.pictures() != before
+    page.at_rest()
+    assert "Step 5, x = 0.40: i = " in page.status.text_content()
 
 
 @pytest.fixture(scope="module")

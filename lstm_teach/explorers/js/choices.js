@@ -1,5 +1,6 @@
-// Two more controls: radio buttons for a choice of words, and a slider that stops at given numbers.
-import { group, make, slider } from "./controls.js";
+// More controls: radio buttons for a choice of words, a slider that stops at given numbers, a box to tick,
+// and buttons that each set many settings.
+import { button, group, make, slider } from "./controls.js";
 
 /** One radio button for each word of the setting. */
 export function radios(name, { label, choices }, choose) {
@@ -26,4 +27,21 @@ export function stopsSlider(name, { label, stops }, move) {
     control.show(distances.indexOf(Math.min(...distances)), words);
   };
   return { ...control, show };
+}
+
+/** A box to tick, with its words beside it. */
+export function checkbox(name, words, tick) {
+  const input = make("input", { type: "checkbox", "data-control": name });
+  input.addEventListener("change", () => tick(input.checked));
+  return { node: make("label", { class: "lt-check" }, [input, words]), show: (on) => { input.checked = on; } };
+}
+
+/** Buttons that each set many settings at once: words -> { setting: value }. */
+export function bundles(lists, set) {
+  const entries = Object.entries(lists);
+  const press = (values) => () => Object.entries(values).forEach(([name, value]) => set(name, value));
+  const buttons = entries.map(([words, values]) => button(words, press(values)));
+  const show = (now) => entries.forEach(([, values], n) => buttons[n].setAttribute("aria-pressed",
+    Object.entries(values).every(([name, value]) => now[name] === value)));
+  return { node: make("div", { class: "lt-presets" }, buttons), show };
 }

@@ -19,7 +19,7 @@ export function slopesOf(U, x, gain) {
 }
 
 /** a · b, the innermost loop of all that follows. */
-function dot(a, b) {
+export function dot(a, b) {
   let sum = 0;
   for (let n = 0; n < a.length; n++) sum += a[n] * b[n];
   return sum;
