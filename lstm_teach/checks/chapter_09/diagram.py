@@ -168,7 +168,7 @@ COUNT_MISTAKES = (
         "h.",
         "Which wires meet at the bar?",
         answers=(lambda D, H: 4 * (H * (D + 2 * H) + H),),
-        misconception=14,
+        misconception=142,
     ),
 )
 
