@@ -564,7 +564,7 @@ def test_progress_counts_the_points_of_the_last_verdicts():
     assert "✗ 2.1 wrong · 2 points" in rows
     assert "○ 2.2 not attempted" in rows
     assert "0.1" in progress().message
-    assert "There are: 0, 1, 2" in progress(7).message
+    assert "There are: 0, 1, 2" in progress("seven").message
 
 
 # --- what is seen -----------------------------------------------------------------------------
