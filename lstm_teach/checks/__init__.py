@@ -120,7 +120,7 @@ def progress(chapter=None):
         e for e in EXERCISES.values() if chapter is None or e.id.split(".")[0] == str(chapter)
     ]
     if not chosen:
-        chapters = sorted({id.split(".")[0] for id in EXERCISES})
+        chapters = sorted({id.split(".")[0] for id in EXERCISES}, key=int)
         return Note(
             "Progress", f"No exercises in chapter {chapter!r}. There are: {', '.join(chapters)}."
         )
