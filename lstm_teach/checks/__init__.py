@@ -6,9 +6,12 @@
     progress()                  what has been checked in this session
 
 Each returns an object that displays itself; none of them raises because of an answer.
+"2.1/7" is exercise 2.1 in variant 7, with other numbers: see variant.py.
 """
 
+import re
 import time
+from functools import lru_cache
 
 from . import (
     chapter_00,
@@ -28,8 +31,9 @@ from .exercise import Exercise, Finding
 from .judge import NOT_ATTEMPTED, judge, time_left
 from .result import Note, NotRight, Result
 from .returned import described
+from .variant import varied
 
-__all__ = ["EXERCISES", "NotRight", "Result", "check", "hint", "progress", "solution"]
+__all__ = ["EXERCISES", "NotRight", "Result", "check", "find", "hint", "progress", "solution"]
 
 CHAPTERS = (
     chapter_00,
@@ -54,29 +58,41 @@ _opened: dict[str, int] = {}
 _statuses: dict[str, str] = {}
 
 
-def check(id, *answer, seed=0):
+@lru_cache(maxsize=512)
+def find(id):
+    """The Exercise of an id, such as "2.1", or "2.1/7" in variant 7. KeyError if there is none."""
+    plain, slash, number = id.partition("/")
+    if slash and not re.fullmatch("[1-9][0-9]{0,8}", number):
+        raise KeyError(id)
+    return varied(EXERCISES[plain], int(number)) if slash else EXERCISES[plain]
+
+
+def check(id, *answer, seed=None):
     """Judge the answer to an exercise: `check("2.1", rnn_step)`.
 
     An exercise with two parts takes both, in the order of the page. Inputs are drawn from
-    `seed`; graders pass another one, so that an answer learned by heart is found out.
+    `seed`, by default 0 or the number of the variant; graders pass another one, so that an
+    answer learned by heart is found out.
     Returns a Result. A check ends within 5 seconds, even if the answer does not.
     """
-    exercise = EXERCISES.get(str(id)) if type(id) in (str, float) else None
+    exercise = _asked(id)
     if exercise is None:
         return _unknown(id, "check")
+    if seed is None:
+        seed = int(exercise.id.partition("/")[2] or 0)
     if not answer or len(answer) > len(exercise.parts):
         parts = " and ".join(f"`{part.name}`" for part in exercise.parts)
         return _result(
             exercise, NOT_ATTEMPTED, f"Hand over your answer, {parts}: `lt.{exercise.call}`."
         )
     result = _judged(exercise, answer, seed)
-    _statuses[exercise.id] = result.status
+    _statuses[_plain(exercise.id)] = result.status
     return result
 
 
 def hint(id):
     """Open the next of the three hints of an exercise: `hint("2.1")`."""
-    exercise = EXERCISES.get(str(id)) if type(id) in (str, float) else None
+    exercise = _asked(id)
     if exercise is None:
         return _unknown(id, "hint")
     total = len(exercise.hints)
@@ -100,11 +116,11 @@ def hint(id):
 
 def solution(id):
     """Show the solution of an exercise, and why it is so: `solution("2.1")`."""
-    exercise = EXERCISES.get(str(id)) if type(id) in (str, float) else None
+    exercise = _asked(id)
     if exercise is None:
         return _unknown(id, "solution")
     calm = ""
-    if _statuses.get(exercise.id, NOT_ATTEMPTED) == NOT_ATTEMPTED:
+    if _statuses.get(_plain(exercise.id), NOT_ATTEMPTED) == NOT_ATTEMPTED:
         calm = "You have not tried this one yet. That is all right; reading comes first for some.\n"
     return Note(
         f"Solution · {exercise.id} {exercise.title}",
@@ -134,6 +150,19 @@ def progress(chapter=None):
         )
     total = _points(sum(exercise.points for exercise in chosen))
     return Note("Progress", "\n".join([f"{done} of {total} so far.", *rows]))
+
+
+def _asked(id):
+    """The exercise that is meant, or None."""
+    try:
+        return find(str(id)) if type(id) in (str, float) else None
+    except KeyError:
+        return None
+
+
+def _plain(id):
+    """The id without its variant."""
+    return id.partition("/")[0]
 
 
 def _points(number):

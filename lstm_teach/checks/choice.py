@@ -32,7 +32,9 @@ def a_choice(reference, letters, mistakes, shown):
         words = Words(_read(reference.__name__, value, letters)[1])
         return (f"{KEPT}; no machine has judged them", words), *shown(rng)
 
-    return ValuePart(reference=reference, examine=examine, mistakes=mistakes, praise=praise)
+    return ValuePart(
+        reference=reference, examine=examine, mistakes=mistakes, praise=praise, letters=letters
+    )
 
 
 def _read(name, value, letters):
@@ -48,8 +50,13 @@ def _read(name, value, letters):
         )
     if type(reason) is not str or len(reason.split()) < 3:
         return Finding(
-            "Your choice is noted. The reason is missing, and the reason is the exercise.",
+            f"Your choice is noted. The reason is {_how_short(reason)}, and the reason is the "
+            "exercise.",
             hint='Add a sentence: `return "A", "because ..."`. Then the check will tell you more.',
             mistake="no reason given",
         )
     return letter.strip().strip(".)").upper(), reason
+
+
+def _how_short(reason):
+    return "too short" if type(reason) is str and reason.strip() else "missing"

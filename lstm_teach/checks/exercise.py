@@ -48,7 +48,12 @@ class Finding:
 
 
 class Part:
-    """What both kinds of part share: the reference is the solution as a reader would write it."""
+    """What both kinds of part share: the reference is the solution as a reader would write it.
+
+    `letters` are those that the part offers, where it is a choice.
+    """
+
+    letters = ""
 
     @property
     def name(self):
@@ -93,11 +98,15 @@ class ValuePart(Part):
     examine: Callable
     mistakes: tuple[Mistake, ...]
     praise: Callable = lambda value, rng: ()
+    letters: str = ""
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise. `after` is said when it is right, `why` explains the solution."""
+    """One exercise. `after` is said when it is right, `why` explains the solution.
+
+    `vary(rng)` gives the words that are other in a variant, {old: new}; see variant.py.
+    """
 
     id: str
     title: str
@@ -107,6 +116,7 @@ class Exercise:
     hints: tuple[str, str, str]
     after: str
     why: str
+    vary: Callable | None = None
 
     @property
     def call(self):

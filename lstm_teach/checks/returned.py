@@ -95,6 +95,9 @@ class AnArray:
         hint = "Write the shape of each product beside it: (B, D) times (D, H) is (B, H)."
         if value.ndim == expected.ndim and sorted(value.shape) == sorted(expected.shape):
             hint = f"The right axes, in another order. The order here is {self.letters}."
+        elif value.ndim == expected.ndim and value.shape[1:] == expected.shape[1:]:
+            rows = "row too many" if len(value) > len(expected) else "row too few"
+            hint = f"There is at least one {rows}. What does the first row belong to, and the last?"
         elif value.ndim < expected.ndim:
             hint = "An axis is gone. Which line takes it away?"
         elif value.ndim > expected.ndim:

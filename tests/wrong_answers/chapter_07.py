@@ -1,6 +1,7 @@
 """Answers to the exercises of chapter 07."""
 
 HALF_LIFE = {
+    "rounded": "def half_life(b): return np.round(np.log(0.5) / np.log(lt.logistic(b)))",
     "the bias taken for the gate": """
         def half_life(b):
             return np.log(2) / b

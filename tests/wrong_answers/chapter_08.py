@@ -46,6 +46,7 @@ FOREVER = {
 }
 
 KEY = {
+    "the two rows exchanged": "key_gate = (5.0, 0.0, 0.0), (0.0, 20.0, -10.0)",
     "beyond 20": "def key_gate(): return (0, 200, -100), (5, 0, 0)",
     "open for the distractors": "key_gate = (0, -20, 10), (5, 0, 0)",
     "shut for the key too": "key_gate = (0, 5, -12), (5, 0, 0)",

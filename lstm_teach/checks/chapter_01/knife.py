@@ -162,6 +162,22 @@ INTERVAL_MISTAKES = (
     ),
 )
 
+
+def _vary(rng):
+    """Another place on the curve of tanh, and so another weight."""
+    z = float(rng.choice([0.5, 0.8, 1.2, 1.4, 1.5, 1.7]))
+    slope = 1 - math.tanh(z) ** 2
+    return {
+        "1.0": z,
+        "z = 1": f"z = {z}",
+        "at 1": f"at {z}",
+        "tanh(1)": f"tanh({z})",
+        "tanh'(1)": f"tanh'({z})",
+        "0.42": f"{slope:.2f}",
+        "1e-19": f"{slope**STEPS:.0e}",
+    }
+
+
 KNIFE = Exercise(
     id="1.5",
     title="A weight on the knife edge",
@@ -192,4 +208,5 @@ KNIFE = Exercise(
     why="(w · slope)^steps = 10 gives w = 10^(1/steps) / slope. For 50 steps 10^(1/50) is 1.047. "
     "The interval shrinks like 1/steps: a long chain does not forgive. A weight that a learning "
     "rule moves about will not stay on such an edge by itself.",
+    vary=_vary,
 )

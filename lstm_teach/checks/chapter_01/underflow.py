@@ -67,6 +67,12 @@ def _shown(rng):
     return (("Computed just now, after 100, 149, 150, 200 and 400 steps", "\n".join(lines)),)
 
 
+def _vary(rng):
+    """Another number of halvings: more than the 149 of float32, fewer than the 1074 of float64."""
+    halvings = int(rng.choice([160, 170, 180, 190, 220, 240, 260, 300, 350]))
+    return {"200": halvings, "400": 2 * halvings}
+
+
 UNDERFLOW = Exercise(
     id="1.6",
     title="Predict and explain: down and up again",
@@ -85,4 +91,5 @@ UNDERFLOW = Exercise(
     "exactly 0. float64 goes down to 2^-1074, so there the 200 doublings lead back to exactly 1; "
     "it is the same cliff, further away. A sum of logarithms has no such cliff: -200 log 2 + 200 "
     "log 2 is 0.",
+    vary=_vary,
 )

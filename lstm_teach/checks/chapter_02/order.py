@@ -73,6 +73,22 @@ def _shown(rng):
     )
 
 
+def _vary(rng):
+    """A longer chain, in which the exchange comes later."""
+    later = int(rng.integers(1, 5))
+    steps = ("nine", "ten", "eleven", "twelve")[later - 1]
+    words = {
+        "STEPS, FIRST, SECOND = 8, 3, 5": f"STEPS, FIRST, SECOND = {8 + later}, "
+        f"{3 + later}, {5 + later}",
+        "eight": steps,
+        "h_1 and h_2 are": f"h_1 to h_{2 + later} are",
+    }
+    for k in range(3, 9):
+        for what in ("h_", "x_", "step ", "copy ", "Copy "):
+            words[f"{what}{k}"] = f"{what}{k + later}"
+    return words
+
+
 ORDER = Exercise(
     id="2.7",
     title="Predict and explain: the old state put back",
@@ -93,4 +109,5 @@ ORDER = Exercise(
     "is computed from x_6 and h_5 alone, and both are as before; so h_6 is, and then h_7, and h_8. "
     "This is why a state is enough to carry on a sequence tomorrow, and why H numbers must hold "
     "everything of the past that will ever be needed.",
+    vary=_vary,
 )

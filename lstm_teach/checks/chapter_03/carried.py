@@ -81,6 +81,27 @@ def _shown(rng):
     return (("Measured just now on a random chain, 1000 sequences", "\n".join(lines)),)
 
 
+def _vary(rng):
+    """Longer spans: the border lies elsewhere."""
+    span = int(rng.integers(6, 10))
+    late = span + 3
+    return {
+        "STEPS, SPAN = 10, 5": f"STEPS, SPAN = {2 * span}, {span}",
+        "ten": ("twelve", "fourteen", "sixteen", "eighteen")[span - 6],
+        "spans of 5": f"spans of {span}",
+        "steps 1 to 5, then 6 to 10": f"steps 1 to {span}, then {span + 1} to {2 * span}",
+        "step 5": f"step {span}",
+        "step 6": f"step {span + 1}",
+        "step 8": f"step {late}",
+        "8, 7 and 6": f"{late}, {late - 1} and {late - 2}",
+        "h_5": f"h_{span}",
+        "h_8": f"h_{late}",
+        "7 <": f"{late - 1} <",
+        "7 - start": f"{late - 1} - start",
+        "[7]": f"[{late - 1}]",
+    }
+
+
 CARRIED = Exercise(
     id="3.8",
     title="Predict and explain: carried over the border",
@@ -99,4 +120,5 @@ CARRIED = Exercise(
     "8, 7 and 6. x_3 met W at step 3; this share of dW is missing in every sequence, and the mean "
     "of a thousand zeros is zero. The chain may still come to use x_3 by luck, through what other "
     "losses teach it; this gradient does not ask for it.",
+    vary=_vary,
 )

@@ -152,6 +152,24 @@ def _examine_unit(value, rng):
     return Finding(mistake.says, exhibits=_shown(u, b), hint=mistake.hint, mistake=mistake.name)
 
 
+def _vary(rng):
+    """A larger singular value and a larger weight to be shrunk."""
+    sigma, u = float(rng.choice([2.5, 3, 3.5, 4, 5])), float(rng.choice([2.5, 3, 3.5, 4]))
+    h = unit_jacobian(u, 1.0, LAG)[1]
+    return {
+        "50, 2.0": f"50, {sigma}",
+        "[0.5, 2.0]": f"[0.5, {sigma}]",
+        "at least 2": f"at least {sigma:g}",
+        "below 2": f"below {sigma:g}",
+        "above 2": f"above {sigma:g}",
+        "1.5": f"{u:g}",
+        "u = 2": f"u = {u:g}",
+        "return 2.0": f"return {u}",
+        "0.995": f"{h:.5f}",
+        "about 0.02": f"about {u * (1 - h * h):.1g}",
+    }
+
+
 SHRINK = Exercise(
     id="4.3",
     title="Two counter-examples",
@@ -186,4 +204,5 @@ SHRINK = Exercise(
     "after the first step only the small diagonal is left to work. With tanh there is a second "
     "way out: the slopes. A unit in the flat part multiplies by almost nothing, however large its "
     "weight is. That is also why chains with large weights and large inputs vanish.",
+    vary=_vary,
 )

@@ -211,6 +211,31 @@ MISTAKES = (
     ),
 )
 
+
+def _vary(rng):
+    """Other means: Adam with another beta1 and beta2."""
+    beta1, beta2 = (
+        (0.8, 0.99),
+        (0.8, 0.995),
+        (0.85, 0.99),
+        (0.7, 0.995),
+        (0.7, 0.98),
+        (0.95, 0.9995),
+    )[rng.integers(6)]
+    m, s = round(1 - beta1, 4), round(1 - beta2, 4)
+    return {
+        "0.9": beta1,
+        "0.1": m,
+        "0.999": beta2,
+        "0.001": s,
+        "3.16": f"{m / s**0.5:.2f}",
+        "more than thirty times": f"about {1 / s**0.5:.0f} times",
+        "ten times too short": f"{1 / m:.3g} times too short",
+        "a tenth of the gradient": f"{m:g} of the gradient",
+        "ten and a thousand times": f"{1 / m:.3g} and {1 / s:.3g} times",
+    }
+
+
 ADAM = Exercise(
     id="5.5",
     title="One step of Adam",
@@ -240,4 +265,5 @@ ADAM = Exercise(
     "not to 1; dividing by that makes it a true mean. The same holds for s' with 0.999ⁿ. Both "
     "corrections act on the step only: the sums themselves go on as they are, or they would be "
     "corrected again. ε keeps a weight without any gradient from dividing 0 by 0.",
+    vary=_vary,
 )

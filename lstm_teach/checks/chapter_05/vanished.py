@@ -67,6 +67,18 @@ def _shown(rng):
     return (("Measured just now, both ways with a limit of 0.02", "\n".join(lines)),)
 
 
+def _vary(rng):
+    """Other lengths; the far part stays a thousand-millionth of the near one."""
+    n = int(rng.integers(3, 10))
+    return {
+        "0.2": f"0.{n}",
+        "0.02": f"0.0{n}",
+        "2e-10": f"{n}e-10",
+        "2e-11": f"{n}e-11",
+        "0.0000000002": f"0.000000000{n}",
+    }
+
+
 VANISHED = Exercise(
     id="5.4",
     title="Predict and explain: clipping what has vanished",
@@ -85,4 +97,5 @@ VANISHED = Exercise(
     "behind a part that has not, and one factor for both cannot bring it out. Clipping by value "
     "does raise the share, by cutting the other part, but a share of 1e-8 is as invisible as one "
     "of 1e-9. What helps must act before: another start, or another module.",
+    vary=_vary,
 )

@@ -50,6 +50,22 @@ def _shown(rng):
     return (("Computed just now", "\n".join(lines)),)
 
 
+def _vary(rng):
+    """Two other cell states, and another output gate."""
+    large, small = int(rng.choice([30, 50, 60])), float(rng.choice([0.3, 0.4, 0.6, 0.7]))
+    o = float(rng.choice([0.6, 0.7, 0.8]))
+    slope = 1 - np.tanh(small) ** 2
+    return {
+        "40": large,
+        "40.0": float(large),
+        "41": large + 1,
+        "0.5": small,
+        "0.9": o,
+        "0.79": f"{slope:.2f}",
+        "0.71": f"{o * slope:.2f}",
+    }
+
+
 FLAT = Exercise(
     id="6.8",
     title="Predict and explain: who hears the error",
@@ -65,4 +81,5 @@ FLAT = Exercise(
     why="A constant error carousel keeps errors that are on it. A cell whose c has grown to 40 is "
     "not reached by any: tanh is flat there. So a stream without resets does two kinds of harm, to "
     "what the cell shows and to what it can still learn.",
+    vary=_vary,
 )

@@ -146,7 +146,8 @@ MISTAKES = (
     ),
     Mistake(
         "no slopes of the layers",
-        "You stop before the squashing: these are di, dg, do. Asked for are the gradients of z.",
+        "You stop at the layers' outputs: these are di, dg, do. Asked for are the gradients of z, "
+        "of what goes into the layers.",
         "Times i (1 - i), 1 - g², o (1 - o).",
         answers=(_variant(slopes=_FLAT),),
     ),

@@ -64,6 +64,28 @@ def _shown(rng):
     return (("Measured just now, along the carousel over 40 steps", "\n".join(lines)),)
 
 
+def _power_of_ten(number):
+    """A small number as it stands in a text, such as 4 · 10⁻⁶."""
+    digit, power = f"{number:.0e}".split("e-")
+    return f"{digit} · 10⁻{str(int(power)).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+
+
+def _vary(rng):
+    """Another lag. What was measured in the chapter stays at a lag of 40."""
+    lag, word = ((30, "thirty"), (50, "fifty"), (60, "sixty"), (70, "seventy"))[rng.integers(4)]
+    left, slopes = _power_of_ten(0.73**lag), _power_of_ten(0.2**lag).partition(" · ")[2]
+    return {
+        "40": lag,
+        "at lag 40": "at lag 40",
+        "forty": word,
+        "Forty": word.capitalize(),
+        "a few millionths": f"about {left}",
+        "A few millionths": f"About {left}",
+        "10⁻²⁸": slopes,
+        "forty the square of that": f"{word} {left}",
+    }
+
+
 DEFAULT = Exercise(
     id="7.6",
     title="Predict and explain: how far the usual bias reaches",
@@ -81,4 +103,5 @@ DEFAULT = Exercise(
     "roundabout ways through the gates add to what the carousel leaves; in the chapter the key's "
     "share of the gradient at lag 40 was below a thousandth all the same. Setting b_f = 5 costs "
     "one line.",
+    vary=_vary,
 )

@@ -19,7 +19,7 @@ def half_life(b):
 def _cases(rng):
     return [
         Case((np.array([0.0]),)),
-        Case((np.array([1.0, 3.0, 5.0]),)),
+        Case((np.array([0.5, 3.0, 5.0]),)),
         Case((np.array([-2.0, -0.5, 0.0, 7.0]),)),
         Case((rng.uniform(-3, 7, 5).round(1),)),
     ]
@@ -27,6 +27,22 @@ def _cases(rng):
 
 def _of(rule):
     return lambda b: rule(logistic(b))
+
+
+def _to_tenths(n):
+    return np.round(n, 1)
+
+
+def _is_of_the_bias(cases, outcomes):
+    """Whether they are half-lives of b itself, which has no logarithm where it is not above 0."""
+    with np.errstate(all="ignore"):
+        theirs = [np.log(0.5) / np.log(case.args[0]) for case in cases]
+    return all(
+        type(o.value) is np.ndarray
+        and o.value.shape == b.shape
+        and np.allclose(o.value, b, equal_nan=True)
+        for o, b in zip(outcomes, theirs, strict=True)
+    )
 
 
 MISTAKES = (
@@ -40,6 +56,16 @@ MISTAKES = (
             lambda b: np.log(0.5) / np.log(np.abs(b)),
             lambda b: np.log(0.5) / b,
             lambda b: -np.log(0.5) / b,
+        ),
+        seen=lambda cases, outcomes: _is_of_the_bias(cases, outcomes),
+    ),
+    Mistake(
+        "rounded",
+        "Your half-lives are rounded. Half a step has no meaning for a network, but the check "
+        "compares numbers: leave them as they are.",
+        "No `np.round`, `np.ceil` or `int`.",
+        answers=tuple(
+            lambda b, to=to: to(half_life(b)) for to in (np.round, np.ceil, np.floor, _to_tenths)
         ),
     ),
     Mistake(

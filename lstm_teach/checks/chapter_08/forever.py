@@ -56,6 +56,17 @@ def _shown(rng):
     return (("500 streams, run just now", "\n".join(rows)),)
 
 
+def _vary(rng):
+    """Another number of distractors."""
+    root = int(rng.choice([40, 50, 60, 70, 80, 90]))
+    return {
+        "10,000": f"{root**2:,}",
+        "10_000": f"{root**2:_}",
+        "50": root // 2,
+        "5,000": f"{root**2 // 2:,}",
+    }
+
+
 FOREVER = Exercise(
     id="8.2",
     title="Predict and explain: an input gate that is open for ever",
@@ -73,4 +84,5 @@ FOREVER = Exercise(
     "faithfully. The distance of a random walk grows with the root of the number of steps, "
     "0.5 · √10,000 = 50, and tanh of that is 1 or -1. To remember is to keep, and to keep others "
     "out. The first is the forget gate's part, the second the input gate's.",
+    vary=_vary,
 )

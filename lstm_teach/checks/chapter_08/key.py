@@ -52,7 +52,7 @@ def first_fault(rows, rng):
             side = "at least 0.5" if v[STEPS] > 0 else "at most -0.5"
             return (
                 f"the value {v[STEPS]:+g} with a flag: c should then be {side}, and is "
-                f"{written:+.2f}"
+                f"{written:+.3f}"
             )
         if abs(after - written) > 0.1:
             return (
@@ -66,6 +66,12 @@ TOO_LARGE = Mistake(
     "beyond 20",
     "One of your numbers is larger than 20 in size.",
     "Numbers from -20 to 20 are enough: σ(-10) is 0.00005.",
+)
+ROWS_EXCHANGED = Mistake(
+    "the two rows exchanged",
+    "Your two rows have changed places. With the candidate's numbers for the gate and the gate's "
+    "for the candidate it is right.",
+    "The gate comes first: `return gate, candidate`.",
 )
 TURNED_ROUND = Mistake(
     "open for the distractors",
@@ -112,6 +118,7 @@ WEAK = Mistake(
 )
 MISTAKES = (
     TOO_LARGE,
+    ROWS_EXCHANGED,
     TURNED_ROUND,
     NEVER_OPENS,
     LISTENS_TO_THE_VALUE,
@@ -149,6 +156,8 @@ def _unreadable(value):
 
 def _name(rows, rng):
     gate, candidate = rows
+    if first_fault((candidate, gate), rng) is None:
+        return ROWS_EXCHANGED
     w, u, b = gate
     v = np.array([-1.0, -0.5, 0.5, 1.0])
     shut, _ = layers(rows, v, 0.0)
@@ -157,7 +166,7 @@ def _name(rows, rng):
         return TURNED_ROUND if u < 0 else ALWAYS_OPEN
     if w and first_fault(((0.0, u, b), candidate), rng) is None:
         return LISTENS_TO_THE_VALUE
-    if opened.max() < 0.5:
+    if opened.max() < 0.9:
         return NEVER_OPENS
     if shut.max() > 0.5:
         return LISTENS_TO_THE_VALUE if shut.min() < 0.5 else ALWAYS_OPEN

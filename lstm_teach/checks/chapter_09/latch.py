@@ -148,6 +148,24 @@ MENDS = (
 
 TASK = Task(("set", "reset"), lambda rng: actions(rng, 2), _wanted, on_or_off, MENDS)
 
+
+def _vary(rng):
+    """The two inputs in the other order."""
+    return {
+        "*set* and *reset*": "*reset* and *set*",
+        "weight of set, weight of reset": "weight of reset, weight of set",
+        "set, reset, h, bias": "reset, set, h, bias",
+        '("set", "reset")': '("reset", "set")',
+        "[20, 0, 0, -10]": "[0, 20, 0, -10]",
+        "[0, -20, 0, 10]": "[-20, 0, 0, 10]",
+        "x_t[:, 0]": "x_t[:, 1]",
+        "x_t[:, 1]": "x_t[:, 0]",
+        "x[..., 0]": "x[..., 1]",
+        "x[..., 1]": "x[..., 0]",
+        "events([6, 9, 40]), events([20, 25, 55])": "events([20, 25, 55]), events([6, 9, 40])",
+    }
+
+
 LATCH = Exercise(
     id="9.4",
     title="Design by hand: a latch",
@@ -167,4 +185,5 @@ LATCH = Exercise(
     why="In silence z_f = 10 and z_i = -10: f is 0.99995 and i is 0.00005, so c stays. A set pulse "
     "lifts z_i to +10 and adds g = 1. A second set adds another 1, which does no harm, since a "
     "reset sets f to 0.00005 and empties c whatever it was. h = tanh(c) is 0.76 after one set.",
+    vary=_vary,
 )

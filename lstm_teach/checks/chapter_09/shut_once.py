@@ -79,6 +79,19 @@ def _shown(rng):
     return ((label, "\n".join(lines)),)
 
 
+def _vary(rng):
+    """Another step at which the gate is shut."""
+    by = int(rng.choice([-2, -1, 1]))
+    words = {
+        "STEPS, SHUT = 8, 4": f"STEPS, SHUT = 8, {4 + by}",
+        "shut_at_four": f"shut_at_{('two', 'three', '', 'five')[by + 2]}",
+    }
+    for k in (4, 5, 6):
+        for what in ("c_", "f_", "g_", "h_", "i_", "o_", "x_", "step ", "Step "):
+            words[f"{what}{k}"] = f"{what}{k + by}"
+    return words
+
+
 SHUT_ONCE = Exercise(
     id="9.8",
     title="Predict and explain: shut once",
@@ -96,4 +109,5 @@ SHUT_ONCE = Exercise(
     "so the disturbance goes on in h and never enters the memory. Compare your words with this.",
     why="o stands behind c: it cannot change the c of its own step. It reaches later cell states "
     "only through h, and only if i, f or g have a U that is not zero. Here they have none.",
+    vary=_vary,
 )

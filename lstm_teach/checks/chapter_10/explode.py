@@ -72,9 +72,10 @@ SATURATED = Mistake(
 )
 TOO_SMALL = Mistake(
     "the loop through the candidate is below 1",
-    "All doors are open, and still nothing grows: one turn through output gate, u_g, candidate and "
+    "No door is shut, and still nothing grows: one turn through output gate, u_g, candidate and "
     "input gate multiplies by no more than about 1.",
-    "At zero the factor of one step is f + i * u_g * o. Which of your numbers makes it large?",
+    "At zero the factor of one step is f + i * u_g * o. Which of your numbers makes it large? (The "
+    "first step counts apart: c_0 is moved and h_0 is not, so it goes through f alone.)",
 )
 
 
@@ -161,7 +162,7 @@ EXPLODE = Exercise(
         "At a state of zero one step multiplies by f + i * u_g * o. Take b_f = -5, b_i = b_o = 5, "
         "b_g = 0, and a u_g of 2 or 3.",
     ),
-    after="With the forget gate closed and the other two open, your LSTM is the standard chain of "
+    after="With a forget gate that lets little through, your LSTM is nearly the standard chain of "
     "chapter 02, with everything that chapter 04 measured. The gates do not forbid it.",
     why="With f at 0 and i and o at 1, c = g = tanh(u_g h) and h = tanh(c): a standard recurrent "
     "chain with a second tanh. At zero its slopes are 1, so each step multiplies by about u_g, "
