@@ -27,7 +27,7 @@ chapters: install ## Run every chapter and store its outputs (PAGES=chapters/02_
 	@python book/execute.py $(PAGES)
 
 exercises: install ## Make the exercises from the solutions, as nbgrader does.
-	@for folder in $(notdir $(wildcard solutions/*)); do python -m nbgrader generate_assignment $$folder --create --force || exit 1; done
+	@lstm-teach course derive
 
 lock: install ## Choose the exact versions in requirements.lock anew (LOCK_ARGS=--upgrade for the newest).
 	@python -m pip install --quiet 'uv>=0.8' && python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --extra test --extra course --group build --output-file requirements.lock pyproject.toml $(LOCK_ARGS)

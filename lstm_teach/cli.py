@@ -1,5 +1,5 @@
 """The command `lstm-teach`: `lab` opens the book, `doctor` says whether this machine can,
-`experiment` makes a paper's table again.
+`experiment` makes a paper's table again, `course` grades a class.
 
 Importing this module costs no more than click; each command loads what it needs when it runs.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from . import __version__
+from .course.commands import course
 
 FIRST_PAGE = Path("chapters") / "00_start_here.ipynb"
 PORT = 8888
@@ -83,6 +84,9 @@ def experiment(name, listed, seeds, jobs, scheduler, quick, out):
     sys.exit(
         command.run(name, book, seeds=seeds, jobs=jobs, scheduler=scheduler, quick=quick, out=out)
     )
+
+
+commands.add_command(course)
 
 
 def find_book(start, **otherwise):

@@ -165,7 +165,7 @@ INTERVAL_MISTAKES = (
 
 def _vary(rng):
     """Another place on the curve of tanh, and so another weight."""
-    z = float(rng.choice([0.5, 0.8, 1.2, 1.4, 1.5, 1.7]))
+    z = float(rng.choice([0.4, 0.5, 0.6, 0.8, 0.9, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7]))
     slope = 1 - math.tanh(z) ** 2
     return {
         "1.0": z,

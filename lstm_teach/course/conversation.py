@@ -1,0 +1,221 @@
+"""Talking with a kernel that may be hostile, slow, silent or dead.
+
+Cells are run by execute requests. For calls the kernel runs the harness, which asks on the stdin
+channel: each question carries what was done, each reply what to do next. What is printed or
+displayed is not read at all, so a hundred megabytes of it cost the grader nothing.
+"""
+
+import contextlib
+import time
+from dataclasses import dataclass
+
+from .plain import plain
+
+MARK = "lstm-teach: "
+SERVE = "__import__('sys').modules['lstm_teach_harness'].serve()"
+LOOK_EVERY = 0.1  # seconds between two looks at a kernel that says nothing
+GRACE = 2.0  # seconds from an interrupt to a kill
+MOST_MESSAGES = 100_000  # from one kernel
+MOST_INPUTS = 100  # questions of the student's own, in one run
+NO_INPUT = "\x04"  # the kernel takes it for the end of the input
+
+
+class Died(BaseException):
+    """The kernel ended. `why` is a word for it; no `except Exception` of a check takes it."""
+
+    def __init__(self, why):
+        super().__init__(why)
+        self.why = why
+
+
+class OutOfTime(BaseException):
+    """The time for this submission has run out."""
+
+
+class Silent(Exception):
+    """The harness in the kernel does not answer, though the kernel does."""
+
+
+@dataclass(frozen=True)
+class CellEnded:
+    """How a cell ended: status "ok", "error" or "unfinished", and what Python said."""
+
+    status: str
+    says: str = ""
+
+
+class Clock:
+    """The seconds that are left for one submission."""
+
+    def __init__(self, seconds):
+        self.end = time.monotonic() + seconds
+
+    def left(self):
+        return self.end - time.monotonic()
+
+
+class Conversation:
+    """What is said between the grader and one kernel."""
+
+    def __init__(self, kernel, clock):
+        self.kernel, self.client, self.clock = kernel, kernel.client, clock
+        self._messages = self._inputs = 0
+        self._serving = None
+        self._do_not_listen_to_output()
+
+    def run(self, source, seconds):
+        """Run source as a cell: a CellEnded. Raises Died, OutOfTime."""
+        self.end()
+        request = self.client.execute(
+            source, store_history=False, allow_stdin=False, stop_on_error=False
+        )
+        reply = self._wait(lambda channel, m: self._is_reply(channel, m, request), seconds, seconds)
+        if reply is None:
+            return CellEnded("unfinished", "It did not come to an end, and was stopped.")
+        return _ended(reply)
+
+    def ask(self, order, answer_callback, cpu_seconds, seconds):
+        """Send an order to the harness, and return the text of its answer.
+
+        `answer_callback(text)` gives the reply to a question on the way, None for the answer.
+        Raises Silent, Died, OutOfTime.
+        """
+        self._inputs = 0
+        for _ in range(2):  # once more where an interrupt that came late has ended the harness
+            if self._serving is None and not self._start_serving():
+                break
+            self.client.input(order)
+            text = self._listen(answer_callback, cpu_seconds, seconds)
+            if text is not None:
+                return text
+        raise Silent("The code that calls the functions in the notebook's kernel does not answer.")
+
+    def end(self):
+        """Leave the harness, so that cells can run."""
+        if self._serving is None:
+            return
+        self.client.input('{"do":"end"}')
+        self._wait(lambda channel, m: self._is_reply(channel, m, self._serving), 5, 5)
+        self._serving = None
+
+    def _start_serving(self):
+        self._serving = self.client.execute(
+            SERVE, store_history=False, allow_stdin=True, stop_on_error=False
+        )
+        return self._listen(lambda text: None, 5, 5) is not None
+
+    def _listen(self, answer_callback, cpu_seconds, seconds):
+        """The text of the answer; None if the harness has ended, or was stopped."""
+        found = []
+
+        def is_it(channel, message):
+            if self._is_reply(channel, message, self._serving):
+                self._serving = None
+                return True
+            prompt = message["content"].get("prompt") if channel == "stdin" else None
+            if type(prompt) is not str or message["msg_type"] != "input_request":
+                return False
+            if not prompt.startswith(MARK):
+                self._no_input()
+                return False
+            reply = answer_callback(prompt[len(MARK) :])
+            if reply is None:
+                found.append(prompt[len(MARK) :])
+                return True
+            self.client.input(reply)
+            return False
+
+        self._wait(is_it, cpu_seconds, seconds)
+        return found[0] if found else None
+
+    def _no_input(self):
+        """The student's code asks for input while it is graded: there is nobody to give any."""
+        self._inputs += 1
+        if self._inputs < MOST_INPUTS:
+            self.client.input(NO_INPUT)
+
+    def _is_reply(self, channel, message, request):
+        return (
+            channel == "shell"
+            and message["msg_type"] == "execute_reply"
+            and message["parent_header"].get("msg_id") == request
+        )
+
+    def _wait(self, is_it, cpu_seconds, seconds):
+        """The first message that is it. After the time: interrupt, and kill if that is no use.
+
+        Returns None where it was interrupted and said nothing that is it. Raises Died, OutOfTime.
+        """
+        began, cpu_before = time.monotonic(), self.kernel.cpu_seconds
+        interrupted = None
+        while True:
+            for channel, message in self._received():
+                if is_it(channel, message):
+                    return message
+            now = time.monotonic()
+            if not self.kernel.alive():
+                raise Died(self.kernel.end)
+            if interrupted is None:
+                used = self.kernel.cpu_seconds - cpu_before
+                if now - began > seconds or used > cpu_seconds or self.clock.left() <= 0:
+                    self.kernel.interrupt()
+                    interrupted = now
+            elif now - interrupted > GRACE:
+                self.kernel.kill()
+                if self.clock.left() <= 0:
+                    raise OutOfTime
+                raise Died("does not end")
+
+    def _received(self):
+        """(channel, message) pairs that have come; waits a moment for the first."""
+        import zmq
+
+        sockets = {
+            self.client.shell_channel.socket: "shell",
+            self.client.stdin_channel.socket: "stdin",
+        }
+        poller = zmq.Poller()
+        for socket in sockets:
+            poller.register(socket, zmq.POLLIN)
+        for socket, _ in poller.poll(1000 * LOOK_EVERY):
+            self._messages += 1
+            if self._messages > MOST_MESSAGES:
+                self.kernel.kill()
+                raise Died("sent too many messages")
+            message = self._read(socket)
+            if message is not None:
+                yield sockets[socket], message
+
+    def _read(self, socket):
+        """A message, or None where what came is none: whoever has the key can send anything."""
+        import zmq
+
+        try:
+            _, message = self.client.session.recv(socket, mode=zmq.NOBLOCK)
+            sound = (
+                type(message) is dict
+                and type(message["msg_type"]) is str
+                and type(message["content"]) is dict
+                and type(message["parent_header"]) is dict
+            )
+        except Exception:
+            return None
+        return message if sound else None
+
+    def _do_not_listen_to_output(self):
+        import zmq
+
+        with contextlib.suppress(Exception):
+            self.client.iopub_channel.socket.setsockopt(zmq.UNSUBSCRIBE, b"")
+
+
+def _ended(reply):
+    content = reply["content"]
+    if content.get("status") == "ok":
+        return CellEnded("ok")
+    name, text = content.get("ename"), content.get("evalue")
+    name = plain(name, 80, lines=False) if type(name) is str else "an error"
+    text = plain(text, 400) if type(text) is str else ""
+    if name == "KeyboardInterrupt":
+        return CellEnded("unfinished", "It did not come to an end, and was stopped.")
+    return CellEnded("error", f"{name}: {text}" if text else name)

@@ -1,0 +1,244 @@
+"""A student's kernel as the grader sees it: values and functions that stay there.
+
+    there = Distant(kernel, clock)
+    there.run_cell("def double(x): return 2 * x", 10)
+    double = there.look(["double"])["double"]
+    lt.check("0.1", double)
+
+Whatever comes from the kernel may be written by an enemy.
+"""
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from lstm_teach.checks import guard
+
+from .conversation import CellEnded, Conversation, Died, OutOfTime, Silent
+from .plain import plain
+from .remote import WALL_SECONDS, RemoteFunction, line_of
+from .values import (
+    Decoder,
+    Encoder,
+    Malformed,
+    TooLarge,
+    clean_name,
+    known_tuples,
+    of,
+    packed,
+    unpacked,
+)
+
+__all__ = ["CellEnded", "Died", "Distant", "OutOfTime", "Silent"]
+
+INSIDE = Path(__file__).parent / "inside"
+VALUES = Path(__file__).parent / "values"
+SENT = {
+    "harness": INSIDE / "harness.py",
+    "watch": INSIDE / "watch.py",
+    "checks": INSIDE / "checks" / "__init__.py",
+    "values/rules": VALUES / "rules.py",
+    "values/encoding": VALUES / "encoding.py",
+    "values/decoding": VALUES / "decoding.py",
+    "guard": Path(guard.__file__),
+}
+INSTALL = """
+def _(sources):
+    names = {{"SOURCES": sources}}
+    exec(compile(sources["harness"], "<frozen grader>", "exec"), names)
+    names["install"](get_ipython())
+_({sources!r})
+del _
+"""
+CALLBACKS = 20_000  # how often one run may call functions of ours
+CALLBACK_BYTES = 2**24  # what all these calls may hand over
+CALLBACK_LARGEST = 2**18  # and one of them: a machine of ours takes time for every number
+CPU_SECONDS = 5.0  # for one run of a student's function: more than the check gives at home
+FEWEST_SECONDS = 3.5
+
+
+class Distant:
+    """A kernel, and the functions and values in it.
+
+    share: how many parts of the time left one run may take at least (the exercises to come).
+    noticed: {flag: sentence}, what looks like forgery.
+    """
+
+    def __init__(self, kernel, clock):
+        self.kernel, self.clock, self.share = kernel, clock, 1
+        self.talk = Conversation(kernel, clock)
+        self.tuples = known_tuples()
+        self.ours, self.noticed = [], {}
+        self.twice = False
+        self._called = self._handed_over = 0
+        ended = self.talk.run(INSTALL.format(sources=_sources()), 60)
+        if ended.status != "ok":
+            raise Silent(f"a fresh kernel did not take the harness: {ended.says}")
+
+    def run_cell(self, source, seconds):
+        """Run a cell of the notebook: a CellEnded. Raises Died, OutOfTime."""
+        return self.talk.run(source, self._limits(seconds)[1])
+
+    def look(self, names):
+        """{name: value} for those of the names that the notebook has."""
+        answer = self._ask({"do": "look", "names": list(names)})
+        found = answer.get("found")
+        if type(found) is not dict:
+            raise Malformed("names without values")
+        values = {}
+        for name in names:
+            if name in found and type(found[name]) is dict:
+                values[name] = self._value(found[name])
+        return values
+
+    def changed(self):
+        """[sort, what] pairs: what the student's code has replaced in its kernel, as it says."""
+        pairs = self._ask({"do": "state"}).get("changed")
+        if type(pairs) is not list:
+            raise Malformed("no list of changes")
+        return [[plain(part, 100) for part in of(pair, str, str)] for pair in pairs[:50]]
+
+    def call(self, function, calls, seconds, strict):
+        """(outcomes, printed) of calling a function there with each (args, kwargs) of `calls`."""
+        self._called = self._handed_over = 0
+        order = {
+            "do": "call",
+            "function": function.number,
+            "strict": bool(strict),
+            "calls": [[self._tree(args), self._tree(kwargs)] for args, kwargs in calls],
+        }
+        try:
+            answer = self._ask(order, seconds)
+        except Malformed:
+            self.notice("malformed", "A message from the notebook's kernel was not well formed.")
+            answer = {}
+        trees, printed = answer.get("outcomes"), answer.get("printed")
+        outcomes = [
+            self._outcome(tree, args)
+            for tree, (args, _) in zip(trees if type(trees) is list else [], calls, strict=False)
+        ]
+        if len(outcomes) < len(calls) or outcomes[-1].error == "KeyboardInterrupt":
+            line = outcomes.pop().line if outcomes and outcomes[-1].kind == "raised" else None
+            outcomes.append(guard.Outcome("unfinished", line=line))
+        return outcomes, plain(printed, 2000) if type(printed) is str else ""
+
+    def is_steady(self, function, args, strict):
+        """Whether two calls with the same arguments give the same to the last bit."""
+        order = {"do": "call", "function": function.number, "strict": bool(strict)}
+        order["calls"] = [[self._tree(args), self._tree({})]] * 2
+        outcomes = self._ask(order).get("outcomes")
+        if type(outcomes) is not list or len(outcomes) != 2:
+            return True
+        said = [packed(one.get("value") if type(one) is dict else one) for one in outcomes]
+        return said[0] == said[1] or '"function"' in said[0]
+
+    def notice(self, flag, says):
+        self.noticed.setdefault(flag, says)
+
+    def close(self):
+        """End the conversation; the kernel goes on."""
+        self.talk.end()
+
+    def _limits(self, seconds):
+        """(processor time, time) that one run may take: a fair share of what is left."""
+        fair = self.clock.left() / max(self.share, 1)
+        wall = min(max(fair, FEWEST_SECONDS), seconds, max(self.clock.left(), 0.1))
+        return min(CPU_SECONDS, wall), wall
+
+    def _ask(self, order, seconds=WALL_SECONDS):
+        limits = self._limits(min(max(seconds, FEWEST_SECONDS) * 4, WALL_SECONDS))
+        answer = self.talk.ask(packed(order), self._answer_callback, *limits)
+        return self._message(answer)
+
+    def _message(self, text):
+        message = unpacked(text)
+        if type(message) is not dict:
+            raise Malformed("a message is an object")
+        return message
+
+    def _tree(self, value):
+        return Encoder(self._hand_over, self.tuples).tree(value)
+
+    def _hand_over(self, function):
+        """A function of ours gets a number; the kernel calls it by that."""
+        number = len(self.ours)
+        self.ours.append(function)
+        return [number, {}]
+
+    def _decode(self, tree):
+        return Decoder(self._receive, self.tuples).value(tree)
+
+    def _receive(self, number, facts):
+        return RemoteFunction.of_kind(self, number, facts)
+
+    def _value(self, said):
+        if said.get("equals_all") is True:
+            self.notice(
+                "equals_everything", "An answer holds an object that says it equals everything."
+            )
+        if said.get("kind") == "raised":
+            return TooMuch()
+        return self._decode(said.get("value"))
+
+    def _outcome(self, said, args):
+        """One outcome as `guard` has it. What is malformed counts as unfinished."""
+        try:
+            if type(said) is not dict:
+                raise Malformed("no outcome")
+            wrote = said.get("wrote_to")
+            outcome = guard.Outcome(
+                "returned",
+                line=line_of(said.get("line")),
+                wrote_to=tuple(
+                    n
+                    for n in (wrote if type(wrote) is list else ())
+                    if type(n) is int and 0 <= n < len(args)
+                ),
+            )
+            if said.get("kind") == "raised":
+                error, text = of([said.get("error"), said.get("text")], str, str)
+                return replace(
+                    outcome, kind="raised", error=clean_name(error), text=plain(text, 400)
+                )
+            return replace(outcome, value=self._value(said))
+        except Malformed:
+            self.notice("malformed", "A message from the notebook's kernel was not well formed.")
+            return guard.Outcome("unfinished")
+
+    def _answer_callback(self, text):
+        """What to reply to a message: None where it is the answer itself."""
+        try:
+            message = self._message(text)
+            if "callback" not in message:
+                return None
+            number, args, kwargs = of(
+                [message["callback"], message.get("args"), message.get("kwargs")], int, dict, dict
+            )
+            self._called, self._handed_over = self._called + 1, self._handed_over + len(text)
+            if (
+                self._called > CALLBACKS
+                or self._handed_over > CALLBACK_BYTES
+                or len(text) > CALLBACK_LARGEST
+            ):
+                raise TooLarge("the function of the check was asked too much")
+            if not 0 <= number < len(self.ours):
+                raise Malformed("no such function")
+            args, kwargs = self._decode(args), self._decode(kwargs)
+            reply = {"value": self._tree(self.ours[number](*args, **kwargs))}
+        except Exception as error:
+            if isinstance(error, Malformed):
+                self.notice(
+                    "malformed", "A message from the notebook's kernel was not well formed."
+                )
+            reply = {"raised": [type(error).__name__, plain(error, 400)]}
+        return packed(reply)
+
+
+class TooMuch:
+    """Stands for a value that is too large to be sent."""
+
+
+@cache
+def _sources():
+    """{name: text} of what the kernel is sent."""
+    return {name: path.read_text(encoding="utf-8") for name, path in SENT.items()}

@@ -1,0 +1,258 @@
+"""Grade one submission: `grade(source, master, kernels)` gives its record.
+
+The notebook is rebuilt from the master with the student's solution cells, and run in a kernel;
+each test is run here, at its place in the notebook, and calls the student's functions there.
+"""
+
+import contextlib
+import io
+import logging
+import time
+import warnings
+
+from . import integrity, record, testing
+from .conversation import Clock
+from .master import Master
+from .plain import plain
+from .playing import Died, OutOfTime, Playing, Silent, why
+from .reading import names_used
+from .rebuild import Unreadable, rebuild
+from .testing import Stuck, seed_of
+from .values import Malformed
+
+__all__ = ["Master", "grade"]
+
+OUTPUT = record.MOST_OUTPUT
+KEPT_FOR_HIDDEN = 0.35  # of the time: what was earned stays, though a later cell takes all it can
+NO_TIME = "The time for this submission ran out before this test."
+
+
+def grade(source, master, kernels, *, student="", seed="", timeout=60.0, flags=()):
+    """The record of a submission, a dict. Never raises because of what the submission is.
+
+    source: the bytes of the notebook; kernels: a `sandbox.Kernels`; seed: the course's secret,
+    from which each student's own numbers come; timeout: seconds for the whole submission; flags:
+    what is known about the file already, as dicts.
+    """
+    began, cpu_began = time.monotonic(), time.process_time()
+    facts = {
+        "student": student,
+        "sha256": record.sha256(source),
+        "sandbox": kernels.kind,
+        "flags": flags,
+    }
+    try:
+        graded = Grading(master, kernels, facts, seed, timeout)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an answer's numbers may make our own code warn
+            made = graded.record_of(source)
+    except Exception as error:
+        logging.getLogger(__name__).exception("grading a submission failed")
+        says = f"The grader failed on this submission ({type(error).__name__}). A fault of ours."
+        return _timed(record.failed(master, **facts, says=says), began, cpu_began)
+    return _timed(made, began, cpu_began, graded.cpu_seconds)
+
+
+class Grading:
+    """One submission on its way.
+
+    First all cells are run, with what was seen of the tests; only then comes what is hidden. So
+    nothing that a student's code learns of the hidden numbers stands in what the student reads.
+    """
+
+    def __init__(self, master, kernels, facts, seed, timeout):
+        self.master, self.kernels, self.facts, self.seed = master, kernels, facts, seed
+        self.timeout, self.clock = timeout, Clock(timeout)
+        self.playing = Playing(kernels, master, self.clock)
+        self.record = record.new(master, **facts)
+        self.grades = {one.grade_id: one for one in master.grades}
+        self.known, self.prepared = {}, set()
+        self.waiting, self.cpu_seconds = {}, 0.0
+
+    def record_of(self, source):
+        """Grade the bytes of a notebook."""
+        try:
+            rebuilt = rebuild(source, self.master)
+        except Unreadable as error:
+            return record.failed(self.master, **self.facts, says=str(error))
+        for one in (*rebuilt.flags, *integrity.suspicious(rebuilt)):
+            self.flag(*one)
+        try:
+            self.clock.end -= self.timeout * KEPT_FOR_HIDDEN
+            for cell in self.playing.through(rebuilt.sources):
+                self.look_at_seen(cell, rebuilt)
+            self.look_for_forgery()
+            self.clock.end += self.timeout * KEPT_FOR_HIDDEN
+            self.look_at_hidden()
+            if self.waiting:
+                self.look_once_more(rebuilt)
+        finally:
+            self.leave()
+        for one in self.master.manual:
+            self.set(one.grade_id, output=self.to_be_read(one, rebuilt))
+        return record.finish(self.record)
+
+    def look_at_seen(self, cell, rebuilt):
+        """Run what was seen of a test. Where it passes, the hidden part waits."""
+        one = self.grades[cell.grade_id]
+        if (result := self.tried(one, self.seen, cell)) is not None:
+            verdict, found = result
+            self.put_down(one, verdict, rebuilt)
+            if verdict.status == "passed" and one.hidden.strip():
+                self.waiting[one.grade_id] = found, verdict
+                self.set(one.grade_id, status="not_run", score=0, says=NO_TIME)
+        self.set(one.grade_id, output=self.output_of(one))
+
+    def seen(self, cell):
+        """(Verdict, the student's values) of what was seen of a test."""
+        one, there, names = self.grades[cell.grade_id], self.playing.there(), self.set_up(cell)
+        return testing.seen(one, there, names, set(one.names), self.clock.left() + 2)
+
+    def look_at_hidden(self):
+        """Run the hidden parts on the functions as they were when they were looked at."""
+        for name, (found, verdict) in list(self.waiting.items()):
+            if not self.playing.is_there or self.clock.left() <= 0:
+                return
+            self.run_hidden(self.grades[name], found, verdict)
+
+    def look_once_more(self, rebuilt):
+        """Run the notebook again, for hidden parts that did not pass or were not reached.
+
+        Here each stands at its place: a later cell may have changed what a function relies on.
+        """
+        ran = self.playing.ran
+        self.leave()
+        self.playing = Playing(self.kernels, self.master, self.clock, before=ran)
+        for cell in self.playing.through(rebuilt.sources):
+            one = self.grades[cell.grade_id]
+            if one.grade_id not in self.waiting or self.clock.left() <= 0:
+                continue
+            if (result := self.tried(one, self.seen, cell)) is not None:
+                self.run_hidden(one, result[1], self.waiting[one.grade_id][1])
+
+    def run_hidden(self, one, found, verdict):
+        seed = seed_of(self.seed, self.facts["student"], one.grade_id)
+
+        def work():
+            there = self.playing.there()
+            own, seconds = set(one.names), self.clock.left() + 2
+            return testing.hidden(one, found, there, self.known, own, seed, seconds)
+
+        if (result := self.tried(one, work)) is None:
+            return
+        if result.status == "passed":
+            result = verdict
+            del self.waiting[one.grade_id]
+        self.put_down(one, result)
+
+    def tried(self, one, work, *given):
+        """What the work gives; None where the kernel did not take it, which is then put down."""
+        if self.clock.left() <= 0:
+            self.set(one.grade_id, status="not_run", says=NO_TIME)
+            return None
+        try:
+            return work(*given)
+        except Died as died:
+            self.set(one.grade_id, status="error", says=f"Your code {why(died)}.")
+        except OutOfTime:
+            self.set(one.grade_id, status="not_run", says=NO_TIME)
+        except (Silent, Malformed):
+            self.flag(
+                "no_answer",
+                "The code that calls functions in the notebook's kernel was kept from answering.",
+                True,
+            )
+            self.set(one.grade_id, status="error", says="Your notebook's kernel gave no answer.")
+        except Stuck:
+            self.flag("stuck", f"The test {one.grade_id} did not end with this answer.", True)
+            self.set(one.grade_id, status="error", says="The test did not come to an end.")
+        self.playing.leave()
+        return None
+
+    def put_down(self, one, verdict, rebuilt=None):
+        if verdict.missing:
+            status, says = self.not_there(verdict.missing, rebuilt)
+            self.set(one.grade_id, status=status, says=says)
+            return
+        if verdict.broken:
+            self.flag("check_failed", f"The check of {one.grade_id} failed by itself.", True)
+        self.set(
+            one.grade_id,
+            status=verdict.status,
+            score=one.points if verdict.status == "passed" else 0,
+            says=verdict.says,
+            hint=verdict.hint,
+            mistake=verdict.mistake,
+            exhibits=verdict.exhibits[: record.MOST_EXHIBITS],
+            visibility=verdict.visibility,
+        )
+
+    def leave(self):
+        """Give up the kernel, and keep what was noticed in it."""
+        self.playing.leave()
+        self.cpu_seconds += self.playing.cpu_seconds
+        for name, says in self.playing.noticed.items():
+            self.flag(name, says, name in integrity.FOR_A_PERSON)
+
+    def not_there(self, name, rebuilt):
+        """(status, sentence) for a name that the notebook does not have."""
+        home = self.master.solution_of(name)
+        if home is not None and not rebuilt.sources.get(home):
+            return "not_attempted", f"The cell {home}, which should define `{name}`, is missing."
+        if problem := home and self.playing.problem(home):
+            return "error", f"The cell {home} did not run, so `{name}` is not there: {problem}"
+        return "failed", f"The notebook does not define `{name}`."
+
+    def set_up(self, cell):
+        """The names that the master's own cells before this test give it; they are run here."""
+        needed, cells = set(names_used(cell.source)), []
+        before = self.master.cells[: self.master.cells.index(cell)]
+        for other in reversed(before):
+            if other.kind == "set-up" and other.binds & needed:
+                needed |= names_used(other.source)
+                cells.append(other)
+        for other in reversed(cells):
+            if other not in self.prepared:
+                self.prepared.add(other)
+                with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
+                    exec(compile(other.source, "<set-up>", "exec"), self.known)
+        return self.known
+
+    def look_for_forgery(self):
+        """Look for signs of it in the kernel, if that is still there."""
+        if not self.playing.is_there or self.clock.left() <= 0:
+            return
+        with contextlib.suppress(Died, OutOfTime, Silent, Malformed):
+            for one in integrity.in_kernel(self.playing.there()):
+                self.flag(*one)
+
+    def output_of(self, one):
+        """What Python said about the cells of this test."""
+        cells = self.master.before(one.grade_id)
+        said = [(cell, self.playing.problem(cell)) for cell in cells]
+        return plain("\n".join(f"{cell}: {text}" for cell, text in said if text), OUTPUT)
+
+    def to_be_read(self, one, rebuilt):
+        """The student's own text, for whoever marks it by hand: this cell, or the last before."""
+        cells = []
+        for cell in self.master.cells:
+            if cell.answer:
+                cells.append(cell.grade_id)
+            if cell.grade_id == one.grade_id:
+                break
+        return plain(rebuilt.sources.get(cells[-1]) or "" if cells else "", OUTPUT)
+
+    def set(self, grade_id, **facts):
+        for test in self.record["tests"]:
+            if test["name"] == grade_id:
+                test.update(facts)
+
+    def flag(self, name, says, person=False):
+        self.record["flags"].append({"flag": name, "says": plain(says, 500)})
+        self.record["needs_a_person"] |= person
+
+
+def _timed(made, began, cpu_began, kernel_seconds=0.0):
+    made["seconds"] = round(time.monotonic() - began, 3)
+    made["cpu_seconds"] = round(time.process_time() - cpu_began + kernel_seconds, 3)
+    return made

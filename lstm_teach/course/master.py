@@ -1,0 +1,219 @@
+"""A master notebook: what the exercises are, what each is worth, and the right answers.
+
+Master.read("02_the_chain")          by name, or by the path of a notebook or its folder
+master.solutions                     {grade_id: the source of the right answer}
+master.grades                        what is marked, in the order of the notebook
+"""
+
+import ast
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from .finding import MasterMissing, beside, found
+from .reading import names_bound, names_used, unreadable_python
+
+HIDDEN = re.compile(
+    r"^[ \t]*### BEGIN HIDDEN TESTS.*?^[ \t]*### END HIDDEN TESTS[^\n]*\n?",
+    re.DOTALL | re.MULTILINE,
+)
+SOLUTION = re.compile(
+    r"^([ \t]*)### BEGIN SOLUTION.*?^[ \t]*### END SOLUTION[^\n]*$", re.DOTALL | re.MULTILINE
+)
+_found = found  # an older name
+STUB = "raise NotImplementedError()"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the master. `kind`: "text", "set-up", "solution", "grade" or "manual".
+
+    answer: students write in it. A manual cell is marked by hand; it may be an answer itself.
+    """
+
+    kind: str
+    source: str
+    grade_id: str = ""
+    id: str = ""
+    points: float = 0
+    code: bool = True
+    answer: bool = False
+
+    @property
+    def binds(self):
+        """The names that it gives a value."""
+        return names_bound(self.source) if self.code else frozenset()
+
+    @property
+    def stub(self):
+        """The source as students get it."""
+        return SOLUTION.sub(lambda found: found[1] + STUB, HIDDEN.sub("", self.source))
+
+
+@dataclass(frozen=True)
+class Grade:
+    """Something that is marked. `seen` is what students see of the test, `hidden` the rest.
+
+    exercise and title are the book's, where the test is one of the book's checks; names are what
+    it needs of the student; by_hand says that a person marks it.
+    """
+
+    grade_id: str
+    points: float
+    exercise: str
+    title: str
+    names: tuple[str, ...]
+    seen: str = ""
+    hidden: str = ""
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class Master:
+    """A master notebook. `files` are what lies beside it: {name: path}, for the student's code."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    variant: int | None = None
+    files: dict = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, where):
+        """The master of this name, or at this path. Raises MasterMissing."""
+        path = found(where)
+        return cls.of(path.read_bytes(), path.stem, files=beside(path))
+
+    @classmethod
+    def of(cls, notebook, name, variant=None, files=None):
+        """A master from a notebook's bytes, or from a notebook read by nbformat."""
+        try:
+            if isinstance(notebook, bytes):
+                notebook = json.loads(notebook.decode("utf-8-sig"))
+            cells = tuple(_cell(cell) for cell in notebook["cells"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise MasterMissing(f"{name} is not a notebook: {error}") from None
+        master = cls(name, cells, variant, dict(files or {}))
+        master._expect_sense()
+        return master
+
+    @cached_property
+    def hash(self):
+        """A hash of all that counts for marks: sources, points and the variant, not layout."""
+        facts = [[c.kind, c.grade_id, c.source, c.points] for c in self.cells if c.kind != "text"]
+        text = json.dumps([self.name, self.variant, facts], ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def solutions(self):
+        """{grade_id: source} of the cells that students write in."""
+        return {cell.grade_id: cell.source for cell in self.cells if cell.answer}
+
+    @cached_property
+    def grades(self):
+        return [_grade(cell, self) for cell in self.cells if cell.kind in ("grade", "manual")]
+
+    @property
+    def manual(self):
+        return [grade for grade in self.grades if grade.by_hand]
+
+    @property
+    def max_score(self):
+        return sum(grade.points for grade in self.grades)
+
+    def solution_of(self, name):
+        """The grade_id of the solution cell that defines a name, or None."""
+        for cell in self.cells:
+            if cell.kind == "solution" and name in cell.binds:
+                return cell.grade_id
+        return None
+
+    def before(self, grade_id):
+        """The grade_ids of the solution cells between the mark before this one and this one."""
+        cells = []
+        for cell in self.cells:
+            if cell.kind == "solution":
+                cells.append(cell.grade_id)
+            elif cell.grade_id == grade_id:
+                break
+            elif cell.kind == "grade":
+                cells = []
+        return cells
+
+    def _expect_sense(self):
+        ids = [cell.grade_id for cell in self.cells if cell.kind != "text" and cell.grade_id]
+        twice = sorted({one for one in ids if ids.count(one) > 1})
+        if twice:
+            raise MasterMissing(f"{self.name}: expected each grade_id once; twice: {twice[0]}.")
+        if not any(cell.kind in ("grade", "manual") for cell in self.cells):
+            raise MasterMissing(
+                f"{self.name}: no cell of this notebook is worth points. Is it a master? Its test "
+                'cells carry nbgrader\'s metadata, "grade": true and "points".'
+            )
+        for cell in self.cells:
+            if cell.kind == "grade" and (problem := unreadable_python(cell.source)):
+                raise MasterMissing(f"{self.name}, test {cell.grade_id}: {problem}.")
+
+
+def _cell(cell):
+    source = cell["source"]
+    source = source if isinstance(source, str) else "".join(source)
+    facts = cell.get("metadata", {}).get("nbgrader") or {}
+    code = cell["cell_type"] == "code"
+    grade, solution, task = (bool(facts.get(name)) for name in ("grade", "solution", "task"))
+    if task or (grade and solution):
+        kind = "manual"
+    elif grade and code:
+        kind = "grade"
+    elif solution and code:
+        kind = "solution"
+    else:
+        kind = "set-up" if code else "text"
+    grade_id = str(facts.get("grade_id", ""))
+    cell_id = str(cell.get("id", ""))
+    return Cell(kind, source, grade_id, cell_id, _points(facts), code, answer=solution)
+
+
+def _points(facts):
+    points = float(facts.get("points") or 0)
+    return int(points) if points.is_integer() else points
+
+
+def _grade(cell, master):
+    if cell.kind == "manual":
+        title = next((line.strip("# *") for line in cell.source.splitlines() if line.strip()), "")
+        return Grade(cell.grade_id, cell.points, "", title[:80], (), by_hand=True)
+    hidden = "".join(found[0] for found in HIDDEN.finditer(cell.source))
+    exercise = _exercise_asked(cell.source)
+    names = names_used(cell.source) & {
+        n for c in master.cells for n in c.binds if c.kind == "solution"
+    }
+    return Grade(
+        cell.grade_id,
+        cell.points,
+        exercise,
+        _title(exercise) or cell.grade_id,
+        tuple(sorted(names, key=cell.source.index)),
+        HIDDEN.sub("", cell.source),
+        hidden,
+    )
+
+
+def _exercise_asked(source):
+    """The number in `lt.check("2.1", ...)`, or "" """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name == "check" and isinstance(node.args[0].value, str):
+                return node.args[0].value
+    return ""
+
+
+def _title(exercise):
+    from lstm_teach import checks
+
+    try:
+        return checks.find(exercise).title
+    except KeyError:
+        return ""

@@ -1,0 +1,334 @@
+"""Honest notebooks get what they earned; whatever a submission does, a record comes of it."""
+
+import copy
+import json
+from pathlib import Path
+
+import jsonschema
+import nbformat
+import pytest
+from course.corpus.making import answers, full, lost, notebook, to_bytes
+from course.rooms import some_kernels
+from wrong_answers import WRONG
+
+from lstm_teach.course import grading, playing, record, testing
+from lstm_teach.course.grading import grade
+from lstm_teach.course.master import Master
+
+ROOT = Path(__file__).parents[2]
+NAMES = sorted(folder.name for folder in (ROOT / "solutions").iterdir() if folder.is_dir())
+MASTER = Master.read("02_the_chain")
+SCHEMA = jsonschema.Draft202012Validator(json.loads(record.SCHEMA.read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="module")
+def kernels():
+    with some_kernels() as found:
+        yield found
+
+
+def graded(source, kernels, master=MASTER, student="anna", timeout=60.0):
+    made = grade(source, master, kernels, student=student, seed="secret", timeout=timeout)
+    SCHEMA.validate(made)
+    assert record.problems(made) == []
+    return made
+
+
+def marks(made):
+    return {one["name"]: one["score"] for one in made["tests"] if one["status"] != "by_hand"}
+
+
+def statuses(made):
+    return {one["name"]: one["status"] for one in made["tests"]}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_masters_own_solutions_get_all_points_and_a_blank_none(kernels, name):
+    master = Master.read(name)
+    by_hand = sum(one.points for one in master.manual)
+    for student in ("anna", "bob")[: 1 + (name in NAMES[::3])]:
+        source = (ROOT / "solutions" / name / f"{name}.ipynb").read_bytes()
+        made = graded(source, kernels, master, student)
+        assert made["score"] == master.max_score - by_hand, made
+        assert (made["status"], made["flags"], made["needs_a_person"]) == ("graded", [], False)
+    source = (ROOT / "exercises" / name / f"{name}.ipynb").read_bytes()
+    made = graded(source, kernels, master)
+    assert (made["score"], made["flags"]) == (0, [])
+    assert set(statuses(made).values()) <= {"not_attempted", "by_hand"}
+
+
+ASKED = {  # exercises that hand functions over, take functions, objects or sequences
+    "01_squashing": ("1.3", "1.4"),
+    "03_through_time": ("3.4", "3.5", "3.6"),
+    "05_training": ("5.7",),
+    "06_carousel": ("6.7",),
+    "07_forget_gate": ("7.7",),
+    "10_backward": ("10.4", "10.7", "10.8"),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_known_mistake_has_the_name_that_the_check_gives_it(kernels, name):
+    """Each wrong answer stands behind the right ones, in the last cell of its exercise."""
+    master = Master.read(name)
+    made = nbformat.read(ROOT / "exercises" / name / f"{name}.ipynb", as_version=4)
+    expected = {}
+    for one in master.grades:
+        if one.exercise in ASKED[name]:
+            mistake, text = list(WRONG[one.exercise].items())[1]
+            expected[one.grade_id] = mistake
+            last = master.before(one.grade_id)[-1]
+            for cell in made.cells:
+                if cell.metadata.get("nbgrader", {}).get("grade_id") == last:
+                    solutions = "\n\n".join(master.solutions.values())
+                    cell.source = f"{solutions}\n\n{as_cell(text)}"
+    found = {one["name"]: one for one in graded(to_bytes(made), kernels, master)["tests"]}
+    assert {name: found[name]["mistake"] for name in expected} == expected
+    assert {found[name]["score"] for name in expected} == {0}
+
+
+def as_cell(text):
+    from textwrap import dedent
+
+    return dedent(text).strip("\n")
+
+
+# --- what it costs to break something -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("step", "word"),
+    [
+        ("{right}\nimport os\nos._exit(3)", "ended Python"),
+        ("def rnn_step(x, h, W, U, b):\n    import os\n    os._exit(3)", "ended Python"),
+        ("def rnn_step(x, h, W, U, b):\n    return (lambda f: f(f))(lambda f: f(f))", "error"),
+        ("def rnn_step(x, h, W, U, b)\n    return x", "SyntaxError"),
+        ("{right}\nexit()", ""),
+        ("{right}\nraise SystemExit", ""),
+    ],
+    ids=["exit above", "exit inside", "recursion", "syntax", "exit", "SystemExit"],
+)
+def test_what_breaks_costs_its_own_points_only(kernels, step, word):
+    made = graded(answers(rnn_step=step)(), kernels)
+    first = made["tests"][0]
+    expected = lost("rnn-step") if word else full()
+    assert marks(made) == expected
+    if word:
+        assert word in first["says"] + first["output"]
+
+
+def test_a_function_that_does_not_end_costs_its_own_points(kernels, monkeypatch):
+    from lstm_teach.course import distant
+
+    monkeypatch.setattr(distant, "CPU_SECONDS", 1.0)
+    loop = "def count_parameters(T, D, H):\n    while True:\n        pass"
+    made = graded(answers(count=loop)(), kernels)
+    assert marks(made) == lost("count")
+    count = next(one for one in made["tests"] if one["name"] == "count-check")
+    assert count["mistake"] == "does not end"
+
+
+def test_a_cell_that_swallows_interrupts_is_left_out_and_the_rest_graded(kernels, monkeypatch):
+    monkeypatch.setattr(playing, "CELL_SECONDS", 1.0)
+    stubborn = (
+        "def deaf(depth):\n    while True:\n        try:\n            deaf(depth - 1) if depth "
+    )
+    stubborn += "else time.sleep(9)\n        except BaseException: pass\nimport time\ndeaf(3)"
+    made = graded(answers(batch=f"{{right}}\n{stubborn}")(), kernels)
+    assert marks(made) == lost("batch")
+    assert made["status"] == "graded"
+
+
+def test_when_the_time_is_over_what_was_earned_stays(kernels):
+    nap = "{right}\nimport time\ntime.sleep(30)"
+    naps = dict.fromkeys(("merge", "count", "batch", "hold", "order"), nap)
+    made = graded(answers(**naps)(), kernels, timeout=5.0)
+    assert made["status"] == "partly"
+    assert marks(made)["rnn-step-check"] == 2
+    assert "not_run" in statuses(made).values()
+    assert made["seconds"] < 15
+
+
+def test_stderr_warnings_and_a_flood_of_output_cost_nothing(kernels):
+    noise = "import sys, warnings\nprint('x' * 10**7)\nprint('e', file=sys.stderr)\n"
+    noise += "warnings.warn('careful')\nnp.log(np.zeros(1))\n"
+    noise += "from IPython.display import display\nfor n in range(2000): display(n)\n"
+    made = graded(answers(rnn_step=noise + "{right}")(), kernels)
+    assert marks(made) == full()
+
+
+def test_threads_left_behind_change_nothing(kernels):
+    thread = "{right}\nimport threading\ndef _talk():\n    while True: print('still here')\n"
+    thread += "threading.Thread(target=_talk, daemon=True).start()"
+    assert marks(graded(answers(order=thread)(), kernels)) == full()
+
+
+# --- what is hidden -----------------------------------------------------------------------------
+
+
+BY_HEART = """
+import hashlib
+def count_parameters(T, D, H):
+    return {table}.get((T, D, H), 0)
+"""
+
+
+def test_an_answer_by_heart_fails_on_other_numbers_and_is_told_only_that(kernels):
+    import numpy as np
+
+    from lstm_teach.checks import EXERCISES
+
+    cases = EXERCISES["2.4"].parts[0].cases(np.random.default_rng(0))
+    table = {
+        tuple(map(int, c.args)): c.args[1] * c.args[2] + c.args[2] ** 2 + c.args[2] for c in cases
+    }
+    made = graded(answers(count=BY_HEART.replace("{table}", repr(table)))(), kernels)
+    count = next(one for one in made["tests"] if one["name"] == "count-check")
+    assert (count["status"], count["visibility"]) == ("failed", "hidden")
+    assert (count["says"], count["exhibits"]) == (testing.OTHER_NUMBERS, [])
+    assert "paste" not in json.dumps(count)
+
+
+CARRIES = """
+_seen = []
+def rnn_step(x, h, W, U, b):
+    _seen.append(float(x.flat[0]))
+    return np.tanh(x @ W + h @ U + b)
+"""
+
+
+def test_what_a_function_learns_of_the_hidden_numbers_is_not_shown(kernels):
+    """A later answer may only bring out what the seen check asked."""
+    back = "def count_parameters(T, D, H):\n    return [*_seen]"
+    made = graded(answers(rnn_step=CARRIES, count=back)(), kernels)
+    again = graded(answers(rnn_step=CARRIES, count=back)(), kernels, student="bob")
+    assert marks(made) == lost("count")
+    assert made["tests"] == again["tests"]
+
+
+def test_a_hidden_part_sees_the_notebook_as_it_was_at_its_place(kernels):
+    """A name that a later cell uses for something else does no harm."""
+    one = "def _twice(z):\n    return np.tanh(z)\n{right}"
+    one = one.replace(
+        "{right}", "def rnn_step(x, h, W, U, b):\n    return _twice(x @ W + h @ U + b)"
+    )
+    made = graded(answers(rnn_step=one, count="{right}\n_twice = None")(), kernels)
+    assert marks(made) == full()
+
+
+def test_each_student_and_exercise_has_numbers_of_its_own():
+    seeds = {
+        testing.seed_of(*parts)
+        for parts in [("a", "anna", "x"), ("b", "anna", "x"), ("a", "bob", "x"), ("a", "anna", "y")]
+    }
+    assert len(seeds) == 4
+    assert testing.seed_of("a", "anna", "x") in seeds
+
+
+# --- masters of others --------------------------------------------------------------------------
+
+
+def master_of(*cells):
+    """A master of an instructor's own: (kind, source) or ("grade", source, points)."""
+    facts = {
+        "set-up": {"locked": True},
+        "solution": {"solution": True},
+        "grade": {"grade": True, "locked": True},
+        "manual": {"grade": True, "solution": True},
+    }
+    made = nbformat.v4.new_notebook()
+    for number, (kind, source, *points) in enumerate(cells):
+        cell = nbformat.v4.new_code_cell(source)
+        cell.metadata["nbgrader"] = facts[kind] | {
+            "grade_id": f"{kind}-{number}",
+            "schema_version": 3,
+            "points": sum(points),
+        }
+        made.cells.append(cell)
+    return made
+
+
+OWN = master_of(
+    ("set-up", "import numpy as np\nfrom math import isclose\nnear = lambda a, b: isclose(a, b)"),
+    ("solution", "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"),
+    (
+        "grade",
+        "assert near(double(2.5), 5.0), 'twice two and a half is five'\n"
+        "### BEGIN HIDDEN TESTS\nfor x in np.random.default_rng().normal(size=3):\n"
+        "    assert near(double(x), 2 * x)\n### END HIDDEN TESTS",
+        4,
+    ),
+    ("manual", "words = 'because'", 3),
+    ("grade", "assert sorted(words) == sorted('eau')", 1),
+)
+
+
+def answered(source):
+    made = copy.deepcopy(OWN)
+    made.cells[1].source = source
+    return to_bytes(made)
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "says"),
+    [
+        ("def double(x):\n    return x + x", "passed", ""),
+        ("def double(x):\n    return 3 * x", "failed", "twice two and a half is five"),
+        ("def double(x):\n    return 5.0", "failed", testing.OTHER_NUMBERS),
+        ("def double(x):\n    return missing", "failed", "NameError"),
+        ("def triple(x):\n    return 5.0", "failed", "does not define `double`"),
+        ("", "not_attempted", "missing"),
+    ],
+)
+def test_plain_asserts_of_an_instructors_own_work_too(kernels, source, status, says):
+    made = graded(answered(source), kernels, Master.of(OWN, "own"))
+    assert (made["tests"][0]["status"], made["tests"][0]["score"]) == (
+        status,
+        4 * (status == "passed"),
+    )
+    assert says in made["tests"][0]["says"]
+
+
+def test_what_a_person_marks_is_kept_for_that_person(kernels):
+    made = graded(answered("double = abs"), kernels, Master.of(OWN, "own"))
+    by_hand = made["tests"][1]
+    assert (by_hand["status"], by_hand["score"], by_hand["max_score"]) == ("by_hand", 0, 3)
+    assert by_hand["output"] == "words = 'because'"
+
+
+def test_a_test_that_never_ends_with_an_answer_is_given_up(kernels, monkeypatch):
+    endless = copy.deepcopy(OWN)
+    endless.cells[2].source = "n = 0\nwhile double(1.0) == 2 or True:\n    n += 1"
+    made = graded(to_bytes(OWN), kernels, Master.of(endless, "own"), timeout=2.0)
+    assert made["tests"][0]["score"] == 0
+    assert made["tests"][0]["status"] in ("error", "not_run")
+
+
+# --- and our own faults -------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_fault_of_ours_is_a_failed_record_and_no_exception(kernels, monkeypatch, caplog):
+    def fault(*_):
+        raise ZeroDivisionError("ours")
+
+    monkeypatch.setattr(grading, "rebuild", fault)
+    made = graded(to_bytes(notebook({})), kernels)
+    assert (made["status"], made["score"], made["needs_a_person"]) == ("failed", 0, True)
+    assert "fault of ours" in made["flags"][0]["says"]
+    assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize("source", [b"", b"{", b"null", b"\xff\xfe\x00" * 9, b"[" * 10**6])
+def test_what_is_no_notebook_is_a_failed_record(kernels, source):
+    made = graded(source, kernels)
+    assert (made["status"], made["score"], made["needs_a_person"]) == ("failed", 0, True)
+    assert "unreadable" in made["flags"][0]["says"]
+
+
+def test_what_is_known_about_the_file_goes_into_the_record(kernels):
+    flags = [{"flag": "late", "says": "Two days late.", "person": True}]
+    made = grade(b"", MASTER, kernels, student="zoë", seed="s", flags=flags)
+    SCHEMA.validate(made)
+    assert (made["student"], made["flags"][0]["flag"]) == ("zoë", "late")
+    assert (made["master_sha256"], made["sandbox"]) == (MASTER.hash, kernels.kind)
