@@ -6,6 +6,7 @@ made of the submission, the student, the master and everything else that a mark 
 
 import dataclasses
 import sys
+import threading
 from contextlib import closing
 
 from .. import __version__
@@ -13,7 +14,7 @@ from . import record, workers
 from .plain import plain
 from .store import Stop, Store, judges, key
 from .submissions import FOR_A_PERSON, Unreadable
-from .summary import publish
+from .summary import get_ready_to_publish, publish
 
 UNSAFE = "[NO SANDBOX] "
 
@@ -54,6 +55,7 @@ def run(
     store, said = Store(out), _Said(say, sandbox, len(submissions))
     with store.locked(), closing(said):
         batch = _Batch(store, setup, submissions, said)
+        threading.Thread(target=get_ready_to_publish, daemon=True).start()
         try:
             batch.grade(jobs, scheduler)
         except KeyboardInterrupt:

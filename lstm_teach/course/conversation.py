@@ -63,13 +63,22 @@ class Conversation:
         self._serving = None
         self._do_not_listen_to_output()
 
-    def run(self, source, seconds):
-        """Run source as a cell: a CellEnded. Raises Died, OutOfTime."""
+    def run(self, source, seconds, given=None):
+        """Run source as a cell: a CellEnded. Raises Died, OutOfTime.
+
+        given: the text that it gets where it asks for input; without one it cannot ask.
+        """
         self.end()
         request = self.client.execute(
-            source, store_history=False, allow_stdin=False, stop_on_error=False
+            source, store_history=False, allow_stdin=given is not None, stop_on_error=False
         )
-        reply = self._wait(lambda channel, m: self._is_reply(channel, m, request), seconds, seconds)
+
+        def is_it(channel, message):
+            if given is not None and message["msg_type"] == "input_request":
+                self.client.input(given)
+            return self._is_reply(channel, message, request)
+
+        reply = self._wait(is_it, seconds, seconds)
         if reply is None:
             return CellEnded("unfinished", "It did not come to an end, and was stopped.")
         return _ended(reply)

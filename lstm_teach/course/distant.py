@@ -8,6 +8,8 @@
 Whatever comes from the kernel may be written by an enemy.
 """
 
+import base64
+import marshal
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -42,12 +44,15 @@ SENT = {
     "values/decoding": VALUES / "decoding.py",
     "guard": Path(guard.__file__),
 }
+# The code comes as an answer: IPython would take long to read it in a cell.
 INSTALL = """
-def _(sources):
-    names = {{"SOURCES": sources}}
-    exec(compile(sources["harness"], "<frozen grader>", "exec"), names)
+def _():
+    import base64, marshal
+    code = marshal.loads(base64.b64decode(get_ipython().kernel.raw_input("")))
+    names = {"CODE": code}
+    exec(code["harness"], names)
     names["install"](get_ipython())
-_({sources!r})
+_()
 del _
 """
 CALLBACKS = 20_000  # how often one run may call functions of ours
@@ -71,7 +76,7 @@ class Distant:
         self.ours, self.noticed = [], {}
         self.twice = False
         self._called = self._handed_over = 0
-        ended = self.talk.run(INSTALL.format(sources=_sources()), 60)
+        ended = self.talk.run(INSTALL, 60, given=_code())
         if ended.status != "ok":
             raise Silent(f"a fresh kernel did not take the harness: {ended.says}")
 
@@ -239,6 +244,8 @@ class TooMuch:
 
 
 @cache
-def _sources():
-    """{name: text} of what the kernel is sent."""
-    return {name: path.read_text(encoding="utf-8") for name, path in SENT.items()}
+def _code():
+    """{name: code} of what the kernel is sent, as text: its Python is ours, so it can read it."""
+    texts = {name: path.read_text(encoding="utf-8") for name, path in SENT.items()}
+    code = {name: compile(text, "<frozen grader>", "exec") for name, text in texts.items()}
+    return base64.b64encode(marshal.dumps(code)).decode()

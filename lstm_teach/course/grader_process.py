@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 
 from .wire import receive, send
@@ -21,15 +22,15 @@ PATIENCE = 3  # seconds
 MEMORY = 4_000_000_000  # bytes
 
 
-def main():
-    """Grade until nothing more comes."""
+def main(early=False):
+    """Grade until nothing more comes. early: there is time before the first question."""
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     _limit_memory()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that kernels are ended on the way
     try:
-        _serve(questions, answers)
+        _serve(questions, answers, _usual_kernels() if early else None)
     except BrokenPipeError:
         sys.exit(1)
 
@@ -43,15 +44,35 @@ def _limit_memory():
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
 
 
-def _serve(questions, answers):
+def _usual_kernels():
+    """What most batches ask for: started now, while this process imports what grades."""
+    from .sandbox import Kernels, Limits
+
+    started = ThreadPoolExecutor(1).submit(Kernels, Limits())
+    import_module("lstm_teach.course.grading")
+    return started
+
+
+def _kernels(setup, usual):
+    """The kernels that are asked for. Raises what `Kernels` raises."""
+    from .sandbox import Kernels, Limits
+
+    make = _named(setup.kernels)
+    if usual is not None:
+        if make is Kernels and setup.sandbox and setup.limits == Limits():
+            return usual.result()
+        with contextlib.suppress(Exception):
+            usual.result().close()
+    return make(setup.limits, sandbox=setup.sandbox)
+
+
+def _serve(questions, answers, usual=None):
     def answer(**what):
         send(answers, json.dumps(what, allow_nan=False).encode())
 
     setup = pickle.loads(receive(questions))
     try:
-        grade, make = _named(setup.grade), _named(setup.kernels)
-        kernels = make(setup.limits, sandbox=setup.sandbox)
-        kernels.__enter__()
+        grade, kernels = _named(setup.grade), Ahead(_kernels(setup, usual))
     except Exception as error:
         missing = type(error).__name__ == "SandboxMissing"  # its message is for the instructor
         return answer(stop=str(error) if missing else f"{type(error).__name__}: {error}")
@@ -60,7 +81,41 @@ def _serve(questions, answers):
         for task in iter(_tasks(questions).get, None):
             answer(**_graded(grade, setup, task, kernels))
     finally:
-        kernels.__exit__(None, None, None)
+        kernels.close()
+
+
+class Ahead:
+    """Kernels of which the next is started while this one is still at work."""
+
+    def __init__(self, kernels):
+        self.kernels, self.kind = kernels.__enter__(), kernels.kind
+        self._starter, self._next, self._files = ThreadPoolExecutor(1), None, None
+
+    def start(self, files=None):
+        """A Kernel, as from `Kernels.start`."""
+        kernel = self._waiting(files) or self.kernels.start(files=files)
+        self._files = files
+        self._next = self._starter.submit(self.kernels.start, files=files)
+        return kernel
+
+    def _waiting(self, files):
+        """The kernel that was started ahead; None if there is none, or none that will do."""
+        ahead, self._next = self._next, None
+        with contextlib.suppress(TimeoutError):  # on a busy machine; there is time for another
+            kernel = ahead and ahead.result()
+            if kernel and kernel.alive() and files == self._files:
+                return kernel
+            if kernel:
+                kernel.__exit__(None, None, None)
+        return None
+
+    def close(self):
+        """End all kernels."""
+        with contextlib.suppress(Exception):
+            if kernel := self._waiting(self._files):
+                kernel.__exit__(None, None, None)
+        self._starter.shutdown()
+        self.kernels.__exit__(None, None, None)
 
 
 def _named(name):

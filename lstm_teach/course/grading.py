@@ -99,7 +99,7 @@ class Grading:
             verdict, found = result
             self.put_down(one, verdict, rebuilt)
             if verdict.status == "passed" and one.hidden.strip():
-                self.waiting[one.grade_id] = found, verdict
+                self.waiting[one.grade_id] = self.playing.there(), found, verdict
                 self.set(one.grade_id, status="not_run", score=0, says=NO_TIME)
         self.set(one.grade_id, output=self.output_of(one))
 
@@ -110,9 +110,11 @@ class Grading:
 
     def look_at_hidden(self):
         """Run the hidden parts on the functions as they were when they were looked at."""
-        for name, (found, verdict) in list(self.waiting.items()):
+        for name, (there, found, verdict) in list(self.waiting.items()):
             if not self.playing.is_there or self.clock.left() <= 0:
                 return
+            if there is not self.playing.there():
+                continue  # they went with their kernel; look_once_more finds others
             self.run_hidden(self.grades[name], found, verdict)
 
     def look_once_more(self, rebuilt):
@@ -128,7 +130,7 @@ class Grading:
             if one.grade_id not in self.waiting or self.clock.left() <= 0:
                 continue
             if (result := self.tried(one, self.seen, cell)) is not None:
-                self.run_hidden(one, result[1], self.waiting[one.grade_id][1])
+                self.run_hidden(one, result[1], self.waiting[one.grade_id][2])
 
     def run_hidden(self, one, found, verdict):
         seed = seed_of(self.seed, self.facts["student"], one.grade_id)

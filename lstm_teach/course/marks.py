@@ -74,31 +74,42 @@ def grade(
             f"--out {out} lies inside the submissions, where the next run would take it for a "
             "student's. Choose a folder beside them."
         )
+    if unsafe_no_sandbox:
+        _echo("Students' code runs with your rights: it can read, change, send and delete.", True)
+    from .workers import started_early
+
+    with started_early(0 if scheduler else jobs):
+        summary = _graded(
+            name,
+            variant,
+            submissions,
+            out,
+            jobs=jobs,
+            scheduler=scheduler,
+            timeout=timeout,
+            memory_mb=memory_mb,
+            sandbox=not unsafe_no_sandbox,
+            seed=seed,
+        )
+    _echo(_printed(summary.table()), unsafe_no_sandbox)
+    _echo(f"Open {out / 'summary.html'}. Marks: {out / 'marks.csv'}.", unsafe_no_sandbox)
+
+
+def _graded(name, variant, submissions, out, *, memory_mb, seed, **settings):
     from . import variants
     from .batch import run
     from .sandbox import Limits
     from .submissions import find
 
-    if unsafe_no_sandbox:
-        _echo("Students' code runs with your rights: it can read, change, send and delete.", True)
     try:
         master = variants.master(name, variant)
     except variants.NoVariant as error:
         raise click.ClickException(str(error)) from None
-    summary = run(
-        master,
-        find(submissions, master),
-        out,
-        jobs=jobs,
-        scheduler=scheduler,
-        timeout=timeout,
-        limits=Limits(memory_mb=memory_mb) if memory_mb else Limits(),
-        sandbox=not unsafe_no_sandbox,
-        seed=seed or _secret(out),
-        say=click.echo,
+    limits = Limits(memory_mb=memory_mb) if memory_mb else Limits()
+    found = find(submissions, master)
+    return run(
+        master, found, out, limits=limits, seed=seed or _secret(out), say=click.echo, **settings
     )
-    _echo(_printed(summary.table()), unsafe_no_sandbox)
-    _echo(f"Open {out / 'summary.html'}. Marks: {out / 'marks.csv'}.", unsafe_no_sandbox)
 
 
 @click.command()

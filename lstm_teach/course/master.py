@@ -22,7 +22,6 @@ HIDDEN = re.compile(
 SOLUTION = re.compile(
     r"^([ \t]*)### BEGIN SOLUTION.*?^[ \t]*### END SOLUTION[^\n]*$", re.DOTALL | re.MULTILINE
 )
-_found = found  # an older name
 STUB = "raise NotImplementedError()"
 
 
@@ -63,11 +62,15 @@ class Grade:
     grade_id: str
     points: float
     exercise: str
-    title: str
+    heading: str
     names: tuple[str, ...]
     seen: str = ""
     hidden: str = ""
     by_hand: bool = False
+
+    @property
+    def title(self):
+        return self.heading or _title(self.exercise) or self.grade_id
 
 
 @dataclass(frozen=True)
@@ -193,7 +196,7 @@ def _grade(cell, master):
         cell.grade_id,
         cell.points,
         exercise,
-        _title(exercise) or cell.grade_id,
+        "",
         tuple(sorted(names, key=cell.source.index)),
         HIDDEN.sub("", cell.source),
         hidden,
@@ -211,7 +214,7 @@ def _exercise_asked(source):
 
 
 def _title(exercise):
-    from lstm_teach import checks
+    from lstm_teach import checks  # here, for it takes a second
 
     try:
         return checks.find(exercise).title

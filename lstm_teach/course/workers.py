@@ -31,6 +31,8 @@ BOOT = """import json, sys
 sys.path[:] = json.loads(sys.argv[1])
 from lstm_teach.course.grader_process import main
 main()"""
+EARLY = BOOT.replace("main()", "main(early=True)")
+_early = []  # graders that wait for their setup
 
 
 class Task(NamedTuple):
@@ -65,12 +67,12 @@ class TooLong(Exception):
 class Grader:
     """A process that grades one submission after the other."""
 
-    def __init__(self):
+    def __init__(self, boot=BOOT):
         self.late = False
         self.said = tempfile.TemporaryFile()  # noqa: SIM115 (it stays open)
         threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", BOOT, json.dumps(sys.path)],
+            [sys.executable, "-c", boot, json.dumps(sys.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.said,
@@ -128,10 +130,14 @@ class Grader:
                 one.kill()
         self.process.wait()
 
-    def close(self):
-        """Let it end its kernels and itself; kill it where it does not."""
+    def dismiss(self):
+        """Tell it that nothing more comes: it ends its kernels and itself."""
         with contextlib.suppress(OSError):
             self.process.stdin.close()
+
+    def close(self):
+        """Let it end its kernels and itself; kill it where it does not."""
+        self.dismiss()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(10)
         self.kill()
@@ -167,7 +173,7 @@ class Place:
             with self.lock:
                 if self.ended:
                     raise Died("the batch is over")
-                self.grader = Grader()
+                self.grader = _early.pop() if _early else Grader()
             try:
                 return self.grader.start(self.setup)
             except Stop:
@@ -192,6 +198,17 @@ class Place:
         """Stop when nothing is graded any more."""
         self.ended = True
         self._forget()
+
+
+@contextlib.contextmanager
+def started_early(jobs):
+    """Start so many graders now: they import what they need while this process still reads."""
+    _early.extend(Grader(EARLY) for _ in range(jobs))
+    try:
+        yield
+    finally:
+        while _early:
+            _early.pop().close()
 
 
 def here(tasks, setup, jobs):
@@ -221,5 +238,8 @@ def here(tasks, setup, jobs):
         raise
     finally:
         pool.shutdown()
+        for place in places:
+            if place.grader:
+                place.grader.dismiss()
         for place in places:
             place.close()

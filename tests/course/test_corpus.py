@@ -91,7 +91,7 @@ def test_known_mistakes_and_blanks_are_called_by_their_names(batch, entry):
 
 @pytest.mark.parametrize("entry", [e for e in ENTRIES if e.sentinel], ids=lambda entry: entry.name)
 def test_it_got_at_nothing(batch, entry):
-    """Such a submission prints a word when it finds what it looked for."""
+    """Such a submission dies with a certain word when it finds what it looked for."""
     text = json.dumps(batch.records[entry.name]).replace("SENTINEL-ERROR", "")
     assert entry.sentinel not in text
 

@@ -138,6 +138,15 @@ def test_a_forgery_earns_nothing_and_is_flagged(kernels, forgery, flag):
     assert flag in flags
 
 
+def test_a_forgery_below_what_is_watched_is_found_by_a_line_that_has_to_fail(kernels):
+    deep = (
+        "import numpy.testing._private.utils as _u\n_u.assert_array_compare = lambda *a, **k: None"
+    )
+    made, flags = graded(kernels, answers(order="{right}\n" + deep)())
+    assert flags == {"canary"}
+    assert made["needs_a_person"]
+
+
 @pytest.mark.parametrize("forgery", [NOTHING, SKIP], ids=["empty modules", "empty cells"])
 def test_a_kernel_that_runs_nothing_any_more_earns_nothing_more(kernels, forgery):
     made, _ = graded(kernels, wrong_step(after=forgery)())

@@ -243,6 +243,16 @@ def test_tricks_with_classes_do_not_cross_over(shared):
     assert f.there.noticed.keys() == {"equals_everything"}
 
 
+@pytest.mark.parametrize(
+    "value",
+    ["np.zeros((0, 2, 3))", "[np.zeros(0), [], {}, None]", "(), range(0), len, np.float64(1)"],
+)
+def test_what_is_empty_is_not_taken_for_what_equals_everything(fresh, value):
+    f = defined(fresh, f"def f(x):\n    return {value}")
+    f(1)
+    assert f.there.noticed == {}
+
+
 FORGE = """
 def _forge(answer):
     import json, sys

@@ -1,6 +1,6 @@
 """Calls a student's functions for the grader, in the student's own kernel.
 
-The grader sends this text at the start, with the texts in SOURCES; it is not to be found inside.
+The grader sends this at the start, with the other modules in CODE; it is not to be found inside.
 The student's code may replace anything here: what the grader believes are numbers that are right.
 
 Grader and kernel talk over the channel on which a kernel asks for input. The kernel asks, with
@@ -15,7 +15,7 @@ import sys
 import types
 import warnings
 
-SOURCES = globals().get("SOURCES", {})
+CODE = globals().get("CODE", {})
 MARK = "lstm-teach: "
 NAME = "lstm_teach_harness"
 HOME = "lstm_teach_inside_"
@@ -23,16 +23,16 @@ PRINTED = 2000
 
 
 def module(name, **facts):
-    """A module made from the text of that name."""
+    """A module made from the code of that name."""
     made = types.ModuleType(name)
     vars(made).update(facts)
     sys.modules[made.__name__] = made  # where its dataclasses and relative imports look for it
-    exec(compile(SOURCES[name], "<frozen grader>", "exec"), vars(made))
+    exec(CODE[name], vars(made))
     return made
 
 
 def package(name, parts):
-    """A package made from the texts "name/part"; its parts may import one another."""
+    """A package made from the code of "name/part"; its parts may import one another."""
     home = types.ModuleType(HOME + name)
     home.__path__ = []
     sys.modules[home.__name__] = home

@@ -88,8 +88,7 @@ class Watch:
         return any(self._equals_everything(one) for one in (value, *inside))
 
     def _equals_everything(self, value):
-        kind = type(value)
-        home = kind.__dict__.get("__module__") if type(kind) is type else "another metaclass"
+        home = type.__dict__["__module__"].__get__(type(value))
         if type(home) is str and home.split(".")[0] in ("builtins", "numpy", "lstm_teach"):
             return False
         try:

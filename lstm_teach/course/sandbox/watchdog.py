@@ -52,7 +52,9 @@ class Watchdog:
     def _excess(self, pids):
         """The first thing that there is too much of, or None."""
         self.cpu_seconds = max(self.cpu_seconds, sum(map(cpu, pids)))
-        if sum(map(memory, pids)) > self._limits.memory_mb * 2**20:
+        most = self._limits.memory_mb * 2**20
+        # what they hold counts what is shared several times, and is read in a moment
+        if sum(map(resident, pids)) > most and sum(map(memory, pids)) > most:
             return "memory"
         if self.cpu_seconds > self._limits.cpu_s:
             return "cpu time"

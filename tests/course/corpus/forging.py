@@ -222,7 +222,7 @@ threading.Thread(target=rewrite, daemon=True).start()
 SIGNALS = """
 import atexit, os, signal
 
-atexit.register(lambda: print("SENTINEL") or os._exit(0))
+atexit.register(lambda: os._exit(0))
 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM, signal.SIGXCPU):
     signal.signal(number, signal.SIG_IGN)
 signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)

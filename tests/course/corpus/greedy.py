@@ -4,6 +4,8 @@ Each does its damage in the loop of 2.2 or beside it and has everything else rig
 earned before and what can still be run after has to stay.
 """
 
+from dataclasses import replace
+
 from .making import FULL, Entry, answers, lost
 
 ONE = lost("rnn-forward")
@@ -99,7 +101,7 @@ SPARSE = """
 try:
     with open("sparse", "wb") as file:
         file.truncate(10**13)
-    print("SENTINEL a file of 10 TB")
+    raise RuntimeError("SENTINEL a file of 10 TB")
 except OSError:
     pass
 """
@@ -117,7 +119,7 @@ for folder in (".", "/tmp", "/dev/shm", "/var/tmp", os.path.expanduser("~")):
         except OSError:
             break
 if written > 2**30:
-    print("SENTINEL more than a gigabyte written")
+    raise RuntimeError("SENTINEL more than a gigabyte written")
 """
 MANY_FILES = """
 {right}
@@ -215,3 +217,19 @@ ENTRIES = [
     Entry("many_folders", answers(rnn_forward=MANY_FILES), FULL, "300,000 folders."),
     Entry("descriptors", answers(rnn_forward=DESCRIPTORS), FULL, "Every descriptor it can get."),
 ]
+# A loop that does not end, an exit, a giant: anybody may write these. No person need look.
+HARMLESS = [
+    "loop_at_the_top",
+    "loop_inside",
+    "loop_swallows_inside",
+    "loop_in_one_call",
+    "sleeps_inside",
+    "sleeps_at_the_top",
+    "exit_top",
+    "exit_inside",
+    "quit_top",
+    "stack_overflow",
+    "memory_one_array",
+    "memory_grows",
+]
+ENTRIES = [replace(entry, person=False) if entry.name in HARMLESS else entry for entry in ENTRIES]

@@ -36,7 +36,7 @@ class Entry:
     the machine may decide it either way; the empty dictionary where only the batch has to live.
     `flags` are words, each of which has to stand in some flag; `person`: whether a person has to
     look, None where either will do. `mistakes` names the known mistake that has to be told.
-    `sentinel`: a text that the submission would print if it got at something it must not.
+    `sentinel`: a word that it dies with if it gets at something that it must not.
     """
 
     name: str

@@ -138,6 +138,13 @@ WRONG_ONES = [
         },
     ),
     Entry(
+        "wrong_empty_array",
+        _mistakes(rnn_forward="leaves out the last step"),
+        lost("rnn-forward"),
+        "For one step it returns an array without rows, of which anything is true.",
+        mistakes={"rnn-forward-check": "leaves out the last step"},
+    ),
+    Entry(
         "wrong_raises",
         answers(count="def count_parameters(T, D, H):\n    return D * H + undefined_name"),
         lost("count"),

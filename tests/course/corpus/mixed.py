@@ -55,19 +55,21 @@ def mixed(name, rng):
 
 
 def earned(name, chosen):
-    """The points of these answers, by the student's own check: every cell run in one namespace."""
-    names, blanks = {}, {mark(c).get("grade_id"): c.source for c in _read("exercises", name).cells}
-    quiet = io.StringIO()
+    """The points of these answers, by the student's own check at its place in the notebook."""
+    blanks = {mark(c).get("grade_id"): c.source for c in _read("exercises", name).cells}
+    tests = {grade_id: (id, parts) for id, parts, _, grade_id in exercises(name)}
+    names, marks, quiet = {}, dict.fromkeys(full(name), 0), io.StringIO()
     with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
-        for grade_id in solutions(name):
-            with contextlib.suppress(Exception):
-                names = run_cell(chosen.get(grade_id, blanks[grade_id]), **names)
-    marks = {}
-    for id, parts, _, grade_id in exercises(name):
-        answer = [names.get(part) for part in parts]
-        right = all(check(id, *answer, seed=seed).status == "right" for seed in (0, SEED))
-        marks[grade_id] = full(name)[grade_id] if right else 0
-    return {**dict.fromkeys(full(name), 0), **marks}
+        for grade_id in (mark(cell).get("grade_id") for cell in _read("solutions", name).cells):
+            if grade_id in solutions(name):
+                with contextlib.suppress(Exception):
+                    names = run_cell(chosen.get(grade_id, blanks[grade_id]), **names)
+            elif grade_id in tests:
+                id, parts = tests[grade_id]
+                answer = [names.get(part) for part in parts]
+                if all(check(id, *answer, seed=seed).status == "right" for seed in (0, SEED)):
+                    marks[grade_id] = full(name)[grade_id]
+    return marks
 
 
 def _endings(id):

@@ -24,7 +24,7 @@ class Equal:
     def __getattr__(self, name): return self
     def __call__(self, *args, **kwargs): return self
     def __bool__(self): return True
-    def __reduce__(self): return (print, ("SENTINEL unpickled",))
+    def __reduce__(self): return (exec, ("raise ValueError('SENTINEL unpickled')",))
     def __hash__(self): return 1
     def __instancecheck__(self, other): return True
 """
@@ -41,7 +41,7 @@ class Lying(np.ndarray):
     def __array_ufunc__(self, *args, **kwargs): return np.bool_(True)
     def __array_function__(self, *args, **kwargs): return True
     def tobytes(self, *args): return b"\\0" * 10
-    def __reduce__(self): return (print, ("SENTINEL unpickled",))
+    def __reduce__(self): return (exec, ("raise ValueError('SENTINEL unpickled')",))
 """
 SMALL_BUT_HUGE = "return np.broadcast_to(np.float64(0), (10**6, 10**6))"
 NESTED = """
@@ -94,7 +94,7 @@ def mixes_up_batch(run):
         for thing in (run, type(run), getattr(run, "__call__", None)):
             found = getattr(thing, name, None)
             if name in ("mixes", "label", "compute", "ran_on") and found is not None:
-                print("SENTINEL", name, found)
+                raise RuntimeError(f"SENTINEL {name} {found}")
     return bool(getattr(run, "mixes", False))
 """
 FLOODS = """
@@ -176,45 +176,41 @@ def rnn_step(x, h, W, U, b):
 COLLIDES = "return {n * (2**61 - 1): 0 for n in range(90_000)}"
 RIGHT_STEP = "np.tanh(x @ W + h @ U + b)"
 RETURNS = {
-    "always_equal": (_step("return Equal()", EQUAL), "Equal to everything.", True),
     "lying_subclass": (
         _step("return np.zeros_like(h).view(Lying)", LYING),
         "A subclass of ndarray that lies about its shape.",
-        False,
     ),
-    "object_array": (_step(f"return ({RIGHT_STEP}).astype(object)"), "An array of objects.", False),
+    "object_array": (_step(f"return ({RIGHT_STEP}).astype(object)"), "An array of objects."),
     "structured_array": (
         _step("return np.zeros(h.shape, [('a', 'f8'), ('b', 'O')])"),
         "Fields, and objects in them.",
-        False,
     ),
-    "text_array": (_step("return np.full(h.shape, 'x' * 10**6)"), "Long text in an array.", False),
-    "not_a_number": (_step("return h * np.nan"), "NaN is not close to anything.", False),
-    "infinite": (_step("return h + np.inf"), "Nor is infinity.", False),
-    "complex_array": (_step(f"return {RIGHT_STEP} + 0j"), "Right, and complex.", False),
-    "huge_array": (_step("return np.zeros(10**8)"), "800 MB to be sent out.", False),
-    "small_but_huge": (_step(SMALL_BUT_HUGE), "8 bytes that say they are 8 TB.", False),
-    "nested_deeply": (_step(NESTED), "200,000 lists in one another.", False),
-    "recursive": (_step(LOOPED), "A list that holds itself.", False),
-    "generator": (_step("return (row for row in iter(int, 1))"), "It never ends.", False),
-    "text_of_100_mb": (_step("return 'x' * 10**8"), "A hundred million letters.", False),
-    "huge_number": (_step("return 10 ** 10**5"), "An int of 100,000 digits.", False),
-    "million_keys": (_step("return dict.fromkeys(range(3 * 10**6))"), "A big dictionary.", False),
-    "colliding_keys": (_step(COLLIDES), "90,000 keys with one hash.", False),
-    "surrogates": (_step("return '\\ud800' * 100"), "Text that is not Unicode.", False),
-    "remembers_calls": (answers(rnn_step=REMEMBERS), "Answers an earlier question.", False),
-    "lying_names": (answers(rnn_step=NAMES), "Every attribute is a trap.", False),
-    "lying_signature": (answers(rnn_step=SIGNATURE), "A signature made up.", False),
-    "bad_exception": (answers(rnn_step=ERROR), "An exception that is a bomb.", False),
-    "returns_itself": (_step("return rnn_step"), "A function, where a value belongs.", False),
+    "text_array": (_step("return np.full(h.shape, 'x' * 10**6)"), "Long text in an array."),
+    "not_a_number": (_step("return h * np.nan"), "NaN is not close to anything."),
+    "infinite": (_step("return h + np.inf"), "Nor is infinity."),
+    "complex_array": (_step(f"return {RIGHT_STEP} + 0j"), "Right, and complex."),
+    "huge_array": (_step("return np.zeros(10**8)"), "800 MB to be sent out."),
+    "small_but_huge": (_step(SMALL_BUT_HUGE), "8 bytes that say they are 8 TB."),
+    "nested_deeply": (_step(NESTED), "200,000 lists in one another."),
+    "recursive": (_step(LOOPED), "A list that holds itself."),
+    "generator": (_step("return (row for row in iter(int, 1))"), "It never ends."),
+    "text_of_100_mb": (_step("return 'x' * 10**8"), "A hundred million letters."),
+    "huge_number": (_step("return 10 ** 10**5"), "An int of 100,000 digits."),
+    "million_keys": (_step("return dict.fromkeys(range(3 * 10**6))"), "A big dictionary."),
+    "colliding_keys": (_step(COLLIDES), "90,000 keys with one hash."),
+    "surrogates": (_step("return '\\ud800' * 100"), "Text that is not Unicode."),
+    "remembers_calls": (answers(rnn_step=REMEMBERS), "Answers an earlier question."),
+    "lying_names": (answers(rnn_step=NAMES), "Every attribute is a trap."),
+    "lying_signature": (answers(rnn_step=SIGNATURE), "A signature made up."),
+    "bad_exception": (answers(rnn_step=ERROR), "An exception that is a bomb."),
+    "returns_itself": (_step("return rnn_step"), "A function, where a value belongs."),
     "writes_back": (
         _step(f"x.setflags(write=True); x[:] = 0; return {RIGHT_STEP}"),
         "Makes its arguments writable.",
-        False,
     ),
 }
 ENTRIES = [
-    Entry(name, make, STEP, why, sentinel="SENTINEL") for name, (make, why, _) in RETURNS.items()
+    Entry(name, make, STEP, why, sentinel="SENTINEL") for name, (make, why) in RETURNS.items()
 ]
 CALLS = {
     "answers_by_clock": (CLOCK, "Heads or tails, nine times and nine times."),
@@ -229,6 +225,14 @@ ENTRIES += [
     for name, (text, why) in CALLS.items()
 ]
 ENTRIES += [
+    Entry(
+        "always_equal",
+        _step("return Equal()", EQUAL),
+        STEP,
+        "Equal to everything that it is compared with.",
+        flags=("equals everything",),
+        person=True,
+    ),
     Entry("works_at_first", answers(count=FIRST_RUN_ONLY), COUNT, "Right for seven calls."),
     Entry(
         "latch_is_odd",

@@ -203,7 +203,7 @@ BOXES = [
     Box("gradescope", _zip(_gradescope), {"jane@": ALL, "submission_2": 0}, "Gradescope"),
     Box("apple", _zip(_apple), JANE, "Resource forks and checkpoints are nobody's work."),
     Box("zip_slip", _zip(_slip), JANE, "Paths that lead out of the zip.", ("unsafe",)),
-    Box("zip_symlink", _zip(_symlink), JANE, "Links inside of a zip.", ("link",)),
+    Box("zip_symlink", _zip(_symlink), {**JANE, "eve": ALL}, "No link is followed.", ("link",)),
     Box("zip_bomb", _zip(_bomb), JANE, "250 MB out of 250 kB.", ("bomb",)),
     Box("zip_nested_bomb", _zip(_nested_bomb), JANE, "20 GB out of a zip of zips of zips."),
     Box("zip_many", _zip(_many), JANE, "60,000 files."),

@@ -1,7 +1,7 @@
 """Hostile submissions that look for what they must not see, or reach for what is not theirs.
 
 All answers are wrong where the loot would help (`rnn_step` is empty), right elsewhere. What a
-submission finds it prints after the word SENTINEL; no record may contain it.
+submission finds it tells after the word SENTINEL; no record may contain it.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ def look(*patterns):
     for pattern in patterns:
         for name in glob.glob(pattern, recursive=False):
             try:
-                print("SENTINEL", name, pathlib.Path(name).read_text(errors="replace")[:80])
+                found(name, pathlib.Path(name).read_text(errors="replace")[:80])
             except OSError:
                 pass
 """
@@ -39,7 +39,6 @@ look("/proc/1/environ", "/proc/[0-9]*/cmdline") if len(glob.glob("/proc/[0-9]*")
 CHECKS = """
 import importlib, pkgutil, glob, sys, pathlib
 
-found = []
 try:
     import lstm_teach.checks as c
     for module in pkgutil.walk_packages(c.__path__, "lstm_teach.checks."):
@@ -48,20 +47,21 @@ try:
         except Exception:
             pass
     rnn_step = c.EXERCISES["2.1"].parts[0].reference
-    print("SENTINEL the reference")
+    found("the reference")
 except Exception:
     pass
 for name in list(sys.modules):
     if name.startswith("lstm_teach.checks.chapter") or name.startswith("lstm_teach.course."):
         step = getattr(sys.modules[name], "rnn_step", None)
         if step is not None:
-            print("SENTINEL", name)
+            rnn_step = step
+            found(name)
 for folder in sys.path:
     for file in glob.glob(f"{folder}/lstm_teach/checks/chapter_02/*.py"):
-        print("SENTINEL", file)
+        found(file)
     for file in glob.glob(f"{folder}/lstm_teach/course/*.py"):
         if pathlib.Path(file).stat().st_size:
-            print("SENTINEL", file)
+            found(file)
 """
 COLLECTOR = """
 import gc, types
@@ -73,10 +73,10 @@ def reference():
                 return thing
     return None
 
-found = reference()
-if found is not None:
-    print("SENTINEL", found)
-    rnn_step = found
+lifted = reference()
+if lifted is not None:
+    found(lifted)
+    rnn_step = lifted
 """
 FRAMES = """
 import sys
@@ -87,9 +87,7 @@ def rnn_step(x, h, W, U, b):
         for names in (frame.f_locals, frame.f_globals):
             for name in ("expected", "reference", "wanted", "truth", "hidden"):
                 if name in names:
-                    print("SENTINEL", name, str(names[name])[:100])
-                    if isinstance(names[name], np.ndarray):
-                        return names[name]
+                    raise RuntimeError(f"SENTINEL {name} {names[name]}")
         frame = frame.f_back
     return np.zeros_like(h)
 """
@@ -101,8 +99,8 @@ for thing in gc.get_objects():
         for value in list(thing.values()):
             if type(value) is str and ("BEGIN HIDDEN" in value[:100_000] or
                                        "require_" + "right" in value[:100_000]):
-                if "SENTI" + "NEL" not in value:
-                    print("SENTINEL", value[:80])
+                if "found" + "(" not in value:
+                    found(value[:80])
 """
 NETWORK = """
 import socket, os, urllib.request
@@ -113,7 +111,7 @@ def reach(family, kind, address):
         s.settimeout(0.5)
         s.connect(address)
         s.send(b"the answer")
-        print("SENTINEL connected to", address)
+        found("connected to", address)
     except OSError:
         pass
 
@@ -125,7 +123,7 @@ reach(socket.AF_UNIX, socket.SOCK_STREAM, "{batch}/listener")
 for socket_file in ("/var/run/docker.sock", "/run/dbus/system_bus_socket", "/tmp/.X11-unix/X0"):
     reach(socket.AF_UNIX, socket.SOCK_STREAM, socket_file)
 try:
-    print("SENTINEL", socket.gethostbyname("example.org"))
+    found(socket.gethostbyname("example.org"))
 except OSError:
     pass
 """
@@ -157,7 +155,7 @@ for place in places:
     try:
         with open(place, "ab") as file:
             if not place.startswith(("/proc/self", "/dev/shm")):
-                print("SENTINEL wrote", place)
+                found("wrote", place)
     except OSError:
         pass
 """
@@ -165,25 +163,45 @@ UNSHARE = """
 import ctypes, os
 
 libc = ctypes.CDLL(None, use_errno=True)
-before = os.getuid(), os.geteuid()
-for call in (
-    lambda: libc.unshare(0x10000000 | 0x20000), lambda: libc.setns(0, 0),
-    lambda: libc.mount(b"none", b"/tmp", b"tmpfs", 0, None), lambda: libc.ptrace(16, 1, 0, 0),
-    lambda: libc.syscall(321, 0, 0, 0), lambda: libc.syscall(425, 1, 0),
-    lambda: libc.chroot(b"/"), lambda: libc.setuid(0), lambda: libc.pivot_root,
-):
-    try:
-        if call() == 0:
-            print("SENTINEL a call that must be refused was not")
-    except Exception:
-        pass
+CALLS = {
+    "unshare": lambda: libc.unshare(0x10000000 | 0x20000),
+    "setns": lambda: libc.setns(os.open("/proc/self/ns/user", os.O_RDONLY), 0),
+    "mount": lambda: libc.mount(b"none", b"/tmp", b"tmpfs", 0, None),
+    "ptrace": lambda: libc.ptrace(0, 0, 0, 0),
+    "bpf": lambda: libc.syscall(321, 5, 0, 0),
+    "io_uring_setup": lambda: libc.syscall(425, 1, ctypes.create_string_buffer(200)),
+    "memfd_create": lambda: libc.syscall(319, b"x", 0),
+    "keyctl": lambda: libc.syscall(250, 0, -3, 0),
+    "chroot": lambda: libc.chroot(b"/"),
+    "setuid": lambda: libc.setuid(0),
+}
+for name, call in CALLS.items():
+    if (child := os.fork()) == 0:  # of one thread, as unshare wants it
+        code = 1
+        try:
+            code = 0 if call() >= 0 else 1
+        finally:
+            os._exit(code)
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0:
+        found(name, "was not refused")
 """
 ENVIRONMENT = """
 import os
 
 for name, value in os.environ.items():
     if any(word in name.upper() for word in ("SECRET", "TOKEN", "KEY", "PASSWORD", "LT_CORPUS")):
-        print("SENTINEL", name, value)
+        found(name, value)
+"""
+# What a cell prints is read by nobody; what it dies of stands in the record.
+FINDS = """
+loot = []
+
+def found(*words):
+    loot.append(" ".join(map(str, words))[:100])
+"""
+TELLS = """
+if loot:
+    raise RuntimeError("SENTINEL " + " | ".join(loot))
 """
 LOOT = {
     "reads_gradebook": (FILES + GRADEBOOK, "The marks of the whole course."),
@@ -246,7 +264,7 @@ def _carries_out():
 
 
 ENTRIES = [
-    Entry(name, wrong_step(after=text), ONE, why, sentinel="SENTINEL")
+    Entry(name, wrong_step(FINDS, text + TELLS), ONE, why, sentinel="SENTINEL")
     for name, (text, why) in LOOT.items()
 ]
 ENTRIES.append(
