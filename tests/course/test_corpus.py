@@ -113,8 +113,9 @@ def test_no_file_of_the_grader_is_changed(batch):
 
 
 def test_nothing_is_left_running(batch):
-    left = psutil.Process().children(recursive=True)
-    assert [process.cmdline() for process in left] == []
+    left = [process.cmdline() for process in psutil.Process().children(recursive=True)]
+    # other tests of this session may have made Python start its own tracker, which stays
+    assert [line for line in left if "multiprocessing.resource_tracker" not in " ".join(line)] == []
 
 
 def test_no_submission_makes_the_grader_large(batch):
