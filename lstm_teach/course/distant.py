@@ -55,6 +55,7 @@ def _():
 _()
 del _
 """
+INSTALL_SECONDS = (4, 10, 40)  # a question that a young kernel asks may be lost: ask again
 CALLBACKS = 20_000  # how often one run may call functions of ours
 CALLBACK_BYTES = 2**24  # what all these calls may hand over
 CALLBACK_LARGEST = 2**18  # and one of them: a machine of ours takes time for every number
@@ -76,7 +77,10 @@ class Distant:
         self.ours, self.noticed = [], {}
         self.twice = False
         self._called = self._handed_over = 0
-        ended = self.talk.run(INSTALL, 60, given=_code())
+        for seconds in INSTALL_SECONDS:
+            ended = self.talk.run(INSTALL, seconds, given=_code())
+            if ended.status != "unfinished":
+                break
         if ended.status != "ok":
             raise Silent(f"a fresh kernel did not take the harness: {ended.says}")
 

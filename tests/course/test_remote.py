@@ -47,6 +47,16 @@ def test_a_function_is_called_there(shared):
     assert f.__name__ == "f"
 
 
+def test_a_kernel_whose_first_answer_is_lost_is_asked_again(kernels, monkeypatch):
+    monkeypatch.setattr(distant_module, "INSTALL_SECONDS", (1, 20))
+    with kernels.start() as kernel:
+        answer, lost = kernel.client.input, []
+        kernel.client.input = lambda text: answer(text) if lost else lost.append(text)
+        there = Distant(kernel, Clock(60))
+        assert lost
+        assert defined(there, "def f(x):\n    return 2 * x")(3) == 6
+
+
 def test_its_signature_is_told(shared):
     f = defined(shared, "def f(x, /, h, *rest, b=np.zeros(3), **more):\n    return x")
     from inspect import signature

@@ -65,6 +65,7 @@ class Connection:
         context.setsockopt(zmq.MAXMSGSIZE, MESSAGE_BYTES)
         context.setsockopt(zmq.RCVHWM, WAITING)
         context.setsockopt(zmq.LINGER, 0)
+        context.setsockopt(zmq.RECONNECT_IVL, 10)  # ms: a question to a channel not there is lost
         client = _client_class()(context=context)
         client.kernel_alive = alive
         client.load_connection_info({**self.info, "key": self.info["key"].encode()})
