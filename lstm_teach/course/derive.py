@@ -10,6 +10,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from .store import write
+
 CONFIG = "nbgrader_config.py"
 
 
@@ -46,8 +48,7 @@ def derive(book, name):
         if change.how == "left over":
             path.unlink()
         else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write(path, made[change.file])
+            write(path, made[change.file])
     return changes
 
 
@@ -138,13 +139,6 @@ def _differences(made, there):
         Difference(file, "changed") for file in made if file in there and made[file] != there[file]
     ]
     return sorted(found, key=lambda difference: difference.file)
-
-
-def _write(path, content):
-    """Replace the file at once, so that a stop in between leaves the old one whole."""
-    beside = path.with_name(path.name + ".new")
-    beside.write_bytes(content)
-    beside.replace(path)
 
 
 class _Kept(logging.Handler):

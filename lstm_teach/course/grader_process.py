@@ -72,7 +72,8 @@ def _serve(questions, answers, usual=None):
 
     setup = pickle.loads(receive(questions))
     try:
-        grade, kernels = _named(setup.grade), Ahead(_kernels(setup, usual))
+        grade, kernels = _named(setup.grade), _kernels(setup, usual)
+        kernels.__enter__()
     except Exception as error:
         missing = type(error).__name__ == "SandboxMissing"  # its message is for the instructor
         return answer(stop=str(error) if missing else f"{type(error).__name__}: {error}")
@@ -81,41 +82,7 @@ def _serve(questions, answers, usual=None):
         for task in iter(_tasks(questions).get, None):
             answer(**_graded(grade, setup, task, kernels))
     finally:
-        kernels.close()
-
-
-class Ahead:
-    """Kernels of which the next is started while this one is still at work."""
-
-    def __init__(self, kernels):
-        self.kernels, self.kind = kernels.__enter__(), kernels.kind
-        self._starter, self._next, self._files = ThreadPoolExecutor(1), None, None
-
-    def start(self, files=None):
-        """A Kernel, as from `Kernels.start`."""
-        kernel = self._waiting(files) or self.kernels.start(files=files)
-        self._files = files
-        self._next = self._starter.submit(self.kernels.start, files=files)
-        return kernel
-
-    def _waiting(self, files):
-        """The kernel that was started ahead; None if there is none, or none that will do."""
-        ahead, self._next = self._next, None
-        with contextlib.suppress(TimeoutError):  # on a busy machine; there is time for another
-            kernel = ahead and ahead.result()
-            if kernel and kernel.alive() and files == self._files:
-                return kernel
-            if kernel:
-                kernel.__exit__(None, None, None)
-        return None
-
-    def close(self):
-        """End all kernels."""
-        with contextlib.suppress(Exception):
-            if kernel := self._waiting(self._files):
-                kernel.__exit__(None, None, None)
-        self._starter.shutdown()
-        self.kernels.__exit__(None, None, None)
+        kernels.__exit__(None, None, None)
 
 
 def _named(name):

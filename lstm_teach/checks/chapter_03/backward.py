@@ -47,7 +47,8 @@ def run_arguments(rng, T, B, D, H):
     return draw(rng, T, B, H), x, h.round(2).clip(-0.95, 0.95), W, U
 
 
-def _only(arguments, t):
+def error_at_one_step(arguments, t):
+    """The arguments with the dh of step t alone, the others being zero."""
     dh = np.zeros_like(arguments[0])
     dh[t] = arguments[0][t]
     return dh, *arguments[1:]
@@ -57,9 +58,13 @@ def _cases(rng):
     small = run_arguments(rng, 3, 1, 1, 2)
     sizes = [(2, 1, 1, 2), (1, 2, 3, 2), (4, 2, 3, 2), (3, 3, 3, 3), (5, 2, 1, 4)]
     return [
-        Case(_only(small, 0), "the dh of the first step", "the gradients of that one step"),
         Case(
-            _only(small, 2),
+            error_at_one_step(small, 0),
+            "the dh of the first step",
+            "the gradients of that one step",
+        ),
+        Case(
+            error_at_one_step(small, 2),
             "the dh of the last step",
             "what flows back from there through all three steps",
         ),

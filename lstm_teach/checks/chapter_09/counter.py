@@ -88,6 +88,13 @@ WIPED = Mistake(
     "as after five.",
     "A counter never forgets. f must be near 1 at events too.",
 )
+NUMBER_MENDS = (  # of any unit that shows a number by its size
+    Mend(SATURATES, gates=scaled(0.05), when=large_steps),
+    Mend(NOTHING_WRITTEN, gates=hold(g=0.05), when=lambda rows, seen: np.abs(seen.g).max() < 1e-6),
+    Mend(TOO_SMALL, gates=scaled(0.05), when=small_steps),
+    Mend(DOWNWARDS, gates=downwards),
+    Mend(HIDDEN, gates=hold(o=1.0)),
+)
 COUNTER_MENDS = (
     Mend(WIPED, gates=hold(f_event=1.0)),
     Mend(
@@ -109,11 +116,7 @@ COUNTER_MENDS = (
         ),
         gates=hold(i_quiet=0.0),
     ),
-    Mend(SATURATES, gates=scaled(0.05), when=large_steps),
-    Mend(NOTHING_WRITTEN, gates=hold(g=0.05), when=lambda rows, seen: np.abs(seen.g).max() < 1e-6),
-    Mend(TOO_SMALL, gates=scaled(0.05), when=small_steps),
-    Mend(DOWNWARDS, gates=downwards),
-    Mend(HIDDEN, gates=hold(o=1.0)),
+    *NUMBER_MENDS,
 )
 
 COUNTER_TASK = Task(

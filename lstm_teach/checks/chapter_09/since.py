@@ -3,18 +3,7 @@
 import numpy as np
 
 from ..exercise import Exercise, Mistake
-from .counter import (
-    DOWNWARDS,
-    HIDDEN,
-    NOTHING_WRITTEN,
-    SATURATES,
-    TOO_SMALL,
-    downwards,
-    hold,
-    large_steps,
-    scaled,
-    small_steps,
-)
+from .counter import NUMBER_MENDS, hold
 from .one_unit import Mend, Task, a_design
 from .sequences import spaced, told_apart
 
@@ -91,11 +80,7 @@ SINCE_MENDS = (
         ),
         gates=hold(f_quiet=1.0),
     ),
-    Mend(SATURATES, gates=scaled(0.05), when=large_steps),
-    Mend(NOTHING_WRITTEN, gates=hold(g=0.05), when=lambda rows, seen: np.abs(seen.g).max() < 1e-6),
-    Mend(TOO_SMALL, gates=scaled(0.05), when=small_steps),
-    Mend(DOWNWARDS, gates=downwards),
-    Mend(HIDDEN, gates=hold(o=1.0)),
+    *NUMBER_MENDS,
 )
 
 SINCE_TASK = Task(

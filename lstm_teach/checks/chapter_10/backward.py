@@ -5,6 +5,7 @@ import numpy as np
 from ...cells import LSTM, LSTMState
 from ...chain import Params, forward
 from ..chapter_02.step import draw
+from ..chapter_03.backward import error_at_one_step
 from ..exercise import Case, Exercise, FunctionPart
 from ..returned import AnArray
 from ..several import SeveralArrays
@@ -54,19 +55,21 @@ def run_arguments(rng, T, B, D, H):
     return draw(rng, T, B, H), x, h, c, gates, params.W, params.U
 
 
-def _only(arguments, t):
-    dh = np.zeros_like(arguments[0])
-    dh[t] = arguments[0][t]
-    return dh, *arguments[1:]
-
-
 def _cases(rng):
     small = run_arguments(rng, 2, 1, 1, 1)
     sizes = [(1, 2, 3, 2), (2, 1, 2, 2), (4, 2, 3, 2), (3, 3, 2, 3), (5, 2, 1, 4)]
     runs = [Case(run_arguments(rng, *size), label=_words(*size)) for size in sizes]
     return [
-        Case(_only(small, 0), "the dh of the first step", "the gradients of that one step"),
-        Case(_only(small, 1), "the dh of the last step", "what flows back through both steps"),
+        Case(
+            error_at_one_step(small, 0),
+            "the dh of the first step",
+            "the gradients of that one step",
+        ),
+        Case(
+            error_at_one_step(small, 1),
+            "the dh of the last step",
+            "what flows back through both steps",
+        ),
         *runs,
     ]
 
