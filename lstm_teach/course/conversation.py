@@ -1,8 +1,8 @@
 """Talking with a kernel that may be hostile, slow, silent or dead.
 
-Cells are run by execute requests. For calls the kernel runs the harness, which asks on the stdin
-channel: each question carries what was done, each reply what to do next. What is printed or
-displayed is not read at all, so a hundred megabytes of it cost the grader nothing.
+One execute request starts the harness in the kernel, which runs cells and calls functions. It asks
+on the stdin channel: each question carries what was done, each reply what to do next. What is
+printed or displayed is not read at all, so a hundred megabytes of it cost the grader nothing.
 """
 
 import contextlib
@@ -17,6 +17,7 @@ LOOK_EVERY = 0.1  # seconds between two looks at a kernel that says nothing
 GRACE = 2.0  # seconds from an interrupt to a kill
 MOST_MESSAGES = 100_000  # from one kernel
 MOST_INPUTS = 100  # questions of the student's own, in one run
+STOPPED = "It did not come to an end, and was stopped."
 NO_INPUT = "\x04"  # the kernel takes it for the end of the input
 
 
@@ -80,8 +81,11 @@ class Conversation:
 
         reply = self._wait(is_it, seconds, seconds)
         if reply is None:
-            return CellEnded("unfinished", "It did not come to an end, and was stopped.")
-        return _ended(reply)
+            return CellEnded("unfinished", STOPPED)
+        said = reply["content"]
+        return ended(
+            None if said.get("status") == "ok" else said.get("ename", ""), said.get("evalue")
+        )
 
     def ask(self, order, answer_callback, cpu_seconds, seconds):
         """Send an order to the harness, and return the text of its answer.
@@ -218,13 +222,12 @@ class Conversation:
             self.client.iopub_channel.socket.setsockopt(zmq.UNSUBSCRIBE, b"")
 
 
-def _ended(reply):
-    content = reply["content"]
-    if content.get("status") == "ok":
+def ended(name, text=""):
+    """How a cell ended, by the error that it is said to have ended with; None for none."""
+    if name is None:
         return CellEnded("ok")
-    name, text = content.get("ename"), content.get("evalue")
     name = plain(name, 80, lines=False) if type(name) is str else "an error"
     text = plain(text, 400) if type(text) is str else ""
     if name == "KeyboardInterrupt":
-        return CellEnded("unfinished", "It did not come to an end, and was stopped.")
+        return CellEnded("unfinished", STOPPED)
     return CellEnded("error", f"{name}: {text}" if text else name)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from lstm_teach.checks import guard
 
-from .conversation import CellEnded, Conversation, Died, OutOfTime, Silent
+from .conversation import CellEnded, Conversation, Died, OutOfTime, Silent, ended
 from .plain import plain
 from .remote import WALL_SECONDS, RemoteFunction, line_of
 from .values import (
@@ -78,15 +78,23 @@ class Distant:
         self.twice = False
         self._called = self._handed_over = 0
         for seconds in INSTALL_SECONDS:
-            ended = self.talk.run(INSTALL, seconds, given=_code())
-            if ended.status != "unfinished":
+            installed = self.talk.run(INSTALL, seconds, given=_code())
+            if installed.status != "unfinished":
                 break
-        if ended.status != "ok":
-            raise Silent(f"a fresh kernel did not take the harness: {ended.says}")
+        if installed.status != "ok":
+            raise Silent(f"a fresh kernel did not take the harness: {installed.says}")
 
     def run_cell(self, source, seconds):
         """Run a cell of the notebook: a CellEnded. Raises Died, OutOfTime."""
-        return self.talk.run(source, self._limits(seconds)[1])
+        wall = self._limits(seconds)[1]
+        if "await" in source or "async" in source:  # the kernel has a loop for it
+            return self.talk.run(source, wall)
+        order = packed({"do": "run", "source": source})
+        try:
+            said = self._message(self.talk.ask(order, self._answer_callback, wall, wall))
+        except (Silent, Malformed):
+            return ended("KeyboardInterrupt")
+        return ended(said.get("error"), said.get("text"))
 
     def look(self, names):
         """{name: value} for those of the names that the notebook has."""

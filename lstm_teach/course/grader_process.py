@@ -12,7 +12,6 @@ import signal
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 
 from .wire import receive, send
@@ -22,15 +21,15 @@ PATIENCE = 3  # seconds
 MEMORY = 4_000_000_000  # bytes
 
 
-def main(early=False):
-    """Grade until nothing more comes. early: there is time before the first question."""
+def main():
+    """Grade until nothing more comes."""
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     _limit_memory()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that kernels are ended on the way
     try:
-        _serve(questions, answers, _usual_kernels() if early else None)
+        _serve(questions, answers)
     except BrokenPipeError:
         sys.exit(1)
 
@@ -44,45 +43,21 @@ def _limit_memory():
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
 
 
-def _usual_kernels():
-    """What most batches ask for: started now, while this process imports what grades."""
-    from .sandbox import Kernels, Limits
-
-    started = ThreadPoolExecutor(1).submit(Kernels, Limits())
-    import_module("lstm_teach.course.grading")
-    return started
-
-
-def _kernels(setup, usual):
-    """The kernels that are asked for. Raises what `Kernels` raises."""
-    from .sandbox import Kernels, Limits
-
-    make = _named(setup.kernels)
-    if usual is not None:
-        if make is Kernels and setup.sandbox and setup.limits == Limits():
-            return usual.result()
-        with contextlib.suppress(Exception):
-            usual.result().close()
-    return make(setup.limits, sandbox=setup.sandbox)
-
-
-def _serve(questions, answers, usual=None):
+def _serve(questions, answers):
     def answer(**what):
         send(answers, json.dumps(what, allow_nan=False).encode())
 
     setup = pickle.loads(receive(questions))
     try:
-        grade, kernels = _named(setup.grade), _kernels(setup, usual)
-        kernels.__enter__()
+        grade = _named(setup.grade)
+        kernels = _named(setup.kernels)(setup.limits, sandbox=setup.sandbox)
     except Exception as error:
         missing = type(error).__name__ == "SandboxMissing"  # its message is for the instructor
         return answer(stop=str(error) if missing else f"{type(error).__name__}: {error}")
-    try:
+    with kernels:
         answer(ready=kernels.kind)
         for task in iter(_tasks(questions).get, None):
             answer(**_graded(grade, setup, task, kernels))
-    finally:
-        kernels.__exit__(None, None, None)
 
 
 def _named(name):

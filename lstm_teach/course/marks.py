@@ -76,21 +76,18 @@ def grade(
         )
     if unsafe_no_sandbox:
         _echo("Students' code runs with your rights: it can read, change, send and delete.", True)
-    from .workers import started_early
-
-    with started_early(0 if scheduler else jobs):
-        summary = _graded(
-            name,
-            variant,
-            submissions,
-            out,
-            jobs=jobs,
-            scheduler=scheduler,
-            timeout=timeout,
-            memory_mb=memory_mb,
-            sandbox=not unsafe_no_sandbox,
-            seed=seed,
-        )
+    summary = _graded(
+        name,
+        variant,
+        submissions,
+        out,
+        jobs=jobs,
+        scheduler=scheduler,
+        timeout=timeout,
+        memory_mb=memory_mb,
+        sandbox=not unsafe_no_sandbox,
+        seed=seed,
+    )
     _echo(_printed(summary.table()), unsafe_no_sandbox)
     _echo(f"Open {out / 'summary.html'}. Marks: {out / 'marks.csv'}.", unsafe_no_sandbox)
 

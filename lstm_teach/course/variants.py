@@ -47,13 +47,13 @@ def master(where, number=None):
 
     Raises NoVariant, master.MasterMissing.
     """
-    import nbformat
-
     from .master import Master, found
 
     plain = Master.read(where)
     if number is None:
         return plain
+    import nbformat  # it takes a second
+
     number = numbered(number)
     notebook = nbformat.read(found(where), as_version=4)
     return Master.of(derive(notebook, number), plain.name, variant=number, files=plain.files)

@@ -31,8 +31,6 @@ BOOT = """import json, sys
 sys.path[:] = json.loads(sys.argv[1])
 from lstm_teach.course.grader_process import main
 main()"""
-EARLY = BOOT.replace("main()", "main(early=True)")
-_early = []  # graders that wait for their setup
 
 
 class Task(NamedTuple):
@@ -67,12 +65,12 @@ class TooLong(Exception):
 class Grader:
     """A process that grades one submission after the other."""
 
-    def __init__(self, boot=BOOT):
+    def __init__(self):
         self.late = False
         self.said = tempfile.TemporaryFile()  # noqa: SIM115 (it stays open)
         threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", boot, json.dumps(sys.path)],
+            [sys.executable, "-c", BOOT, json.dumps(sys.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.said,
@@ -173,7 +171,7 @@ class Place:
             with self.lock:
                 if self.ended:
                     raise Died("the batch is over")
-                self.grader = _early.pop() if _early else Grader()
+                self.grader = Grader()
             try:
                 return self.grader.start(self.setup)
             except Stop:
@@ -200,38 +198,23 @@ class Place:
         self._forget()
 
 
-@contextlib.contextmanager
-def started_early(jobs):
-    """Start so many graders now: they import what they need while this process still reads."""
-    _early.extend(Grader(EARLY) for _ in range(jobs))
-    try:
-        yield
-    finally:
-        while _early:
-            _early.pop().close()
-
-
 def here(tasks, setup, jobs):
     """On so many cores of this machine. Yields (task, answer)."""
     places = [Place(setup) for _ in range(jobs)]
     free, waiting = list(places), {}
     tasks = iter(tasks)
-
-    def grade(place, task):
-        try:
-            return place.answer(task)
-        finally:
-            free.append(place)
-
     pool = ThreadPoolExecutor(jobs)
     try:
         while True:
             while free and (task := next(tasks, None)) is not None:
-                waiting[pool.submit(grade, free.pop(), task)] = task
+                place = free.pop()
+                waiting[pool.submit(place.answer, task)] = task, place
             if not waiting:
                 break
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                yield waiting.pop(future), future.result()
+                task, place = waiting.pop(future)
+                yield task, future.result()
+                free.append(place)  # not before: what is done but not kept is graded again
     except BaseException:
         for place in places:
             place.kill()

@@ -67,7 +67,7 @@ class SandboxMissing(Exception):
 
 
 class NoKernels(Kernels):
-    def __enter__(self):
+    def __init__(self, limits, sandbox=True):
         raise SandboxMissing("bwrap is not there: apt-get install bubblewrap")
 
 

@@ -7,45 +7,17 @@ from collections import Counter
 
 import psutil
 import pytest
-from course import fakes
-from course.fakes import MASTER, handed_in
+from course.batches import FAKE, graders, run, scores
+from course.fakes import MASTER
 
 from lstm_teach.course import batch, workers
 from lstm_teach.course.store import Stop, Store
 
-FAKE = {"grade": "course.fakes:grade", "kernels": "course.fakes:Kernels", "limits": fakes.LIMITS}
-
-
-@pytest.fixture(autouse=True)
-def same_code(monkeypatch):
-    """Whoever edits the package while this runs does not change what is graded here."""
-    monkeypatch.setattr(batch, "judges", lambda: "the same code")
-
-
-@pytest.fixture
-def log(tmp_path, monkeypatch):
-    """Which submissions were begun and done, in order: [["begin", "ada"], ...]."""
-    path = tmp_path / "log"
-    monkeypatch.setenv("LSTM_TEACH_FAKE_LOG", str(path))
-    return lambda: [line.split() for line in path.read_text().splitlines()] if path.exists() else []
-
-
-def run(orders, out, said=None, flags=(), **how):
-    say = said.append if said is not None else lambda line: None
-    return batch.run(MASTER, handed_in(orders, flags), out, say=say, **FAKE | how)
-
-
-def scores(summary):
-    return {record["student"]: record["score"] for record in summary.records}
+pytestmark = pytest.mark.usefixtures("same_code")
 
 
 def flags(summary):
     return {one["student"]: [flag["flag"] for flag in one["flags"]] for one in summary.records}
-
-
-def graders():
-    """The grading processes that belong to this test."""
-    return [one for one in psutil.Process().children() if "grader_process" in str(one.cmdline())]
 
 
 # --- a batch --------------------------------------------------------------------------

@@ -8,14 +8,12 @@ from collections import Counter
 
 import psutil
 import pytest
-from course import fakes
-from course.fakes import MASTER, handed_in
+from course.batches import run, scores
 
-from lstm_teach.course import batch, cluster
+from lstm_teach.course import cluster
 from lstm_teach.course.store import Stop
 
 pytestmark = pytest.mark.slow
-FAKE = {"grade": "course.fakes:grade", "kernels": "course.fakes:Kernels", "limits": fakes.LIMITS}
 
 
 @pytest.fixture(scope="module")
@@ -39,21 +37,11 @@ def two_workers(log):
         yield workers.scheduler_address, client
 
 
-def run(orders, out, address, **how):
-    return batch.run(
-        MASTER, handed_in(orders), out, scheduler=address, say=lambda line: None, **FAKE | how
-    )
-
-
-def scores(summary):
-    return {record["student"]: record["score"] for record in summary.records}
-
-
 def test_a_cluster_gives_the_records_that_one_machine_gives(two_workers, log, tmp_path):
     address, client = two_workers
     orders = {f"s{n}": str(n) for n in range(5)} | {"eve": "kill", "fay": "raise"}
-    alone = batch.run(MASTER, handed_in(orders), tmp_path / "a", say=str, **FAKE)
-    shared = run(orders, tmp_path / "b", address)
+    alone = run(orders, tmp_path / "a")
+    shared = run(orders, tmp_path / "b", scheduler=address)
     assert shared.records == alone.records
     assert shared.found["records"] == alone.found["records"]
     graders = client.run(lambda: [one.pid for one in psutil.Process().children()])
@@ -65,7 +53,9 @@ def test_submissions_whose_worker_is_killed_are_graded_again(two_workers, log, t
     orders = {f"s{n:02}": "slow 0.4 1" for n in range(12)}
     ended = []
     log.write_text("")
-    batched = threading.Thread(target=lambda: ended.append(run(orders, tmp_path / "out", address)))
+    batched = threading.Thread(
+        target=lambda: ended.append(run(orders, tmp_path / "out", scheduler=address))
+    )
     batched.start()
     until = time.monotonic() + 60
     while not list((tmp_path / "out" / "records").glob("*.json")):
@@ -86,10 +76,10 @@ def test_submissions_whose_worker_is_killed_are_graded_again(two_workers, log, t
 def test_a_cluster_that_cannot_grade_says_why(two_workers, tmp_path, monkeypatch):
     address, _ = two_workers
     with pytest.raises(Stop, match="on a worker: bwrap is not there"):
-        run({"ada": "1"}, tmp_path, address, kernels="course.fakes:NoKernels")
+        run({"ada": "1"}, tmp_path, scheduler=address, kernels="course.fakes:NoKernels")
     monkeypatch.setattr(cluster, "judges", lambda: "other code")
     with pytest.raises(Stop, match="another version of lstm_teach"):
-        run({"ada": "1"}, tmp_path, address)
+        run({"ada": "1"}, tmp_path, scheduler=address)
 
 
 def test_without_a_scheduler_or_workers_the_message_says_how_to_start_them(tmp_path, monkeypatch):
@@ -97,9 +87,9 @@ def test_without_a_scheduler_or_workers_the_message_says_how_to_start_them(tmp_p
 
     monkeypatch.setattr(cluster, "PATIENCE", 0.5)
     with pytest.raises(Stop, match="no scheduler answers at tcp://127.0.0.1:1 "):
-        run({"ada": "1"}, tmp_path, "tcp://127.0.0.1:1")
+        run({"ada": "1"}, tmp_path, scheduler="tcp://127.0.0.1:1")
     with pytest.raises(Stop, match="no scheduler answers at nonsense://x "):
-        run({"ada": "1"}, tmp_path, "nonsense://x")
+        run({"ada": "1"}, tmp_path, scheduler="nonsense://x")
     with LocalCluster(1, processes=False, dashboard_address="127.0.0.1:0") as empty:
         empty.scale(0)
         until = time.monotonic() + 20
@@ -107,4 +97,4 @@ def test_without_a_scheduler_or_workers_the_message_says_how_to_start_them(tmp_p
             assert time.monotonic() < until
             time.sleep(0.05)
         with pytest.raises(Stop, match="has no workers; `dask worker"):
-            run({"ada": "1"}, tmp_path, empty.scheduler_address)
+            run({"ada": "1"}, tmp_path, scheduler=empty.scheduler_address)

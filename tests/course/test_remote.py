@@ -298,6 +298,51 @@ def test_a_forged_answer_is_worth_nothing_and_breaks_nothing(kernels, answer):
         assert [one.kind for one in outcomes] == ["unfinished"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ({}, "ok"),
+        ({"error": 3, "text": {}}, "error"),
+        ({"error": "<b>", "text": "\\x1b[2J"}, "error"),
+        ({"error": "KeyboardInterrupt"}, "unfinished"),
+    ],
+    ids=str,
+)
+def test_a_forged_end_of_a_cell_is_read_as_it_is_said(kernels, answer, status):
+    with distant(kernels) as there:
+        defined(there, FORGE)
+        there.run_cell(f"_forge({answer!r})", 10)
+        ended = there.run_cell("1 / 0", 10)
+        assert ended.status == status
+        assert "\x1b" not in ended.says
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "says"),
+    [
+        ("1 + 1", "ok", ""),
+        ("1 / 0", "error", "ZeroDivisionError: division by zero"),
+        ("def f(:", "error", "SyntaxError: "),
+        ("raise SystemExit(3)", "error", "SystemExit: 3"),
+        ("raise KeyboardInterrupt", "unfinished", "It did not come to an end, and was stopped."),
+        ("class E(Exception):\n    def __str__(self): 1 / 0\nraise E", "error", "Zero"),
+        ("while True: pass", "unfinished", "It did not come to an end, and was stopped."),
+        ("import asyncio\nawait asyncio.sleep(0)\nwaited = 1", "ok", ""),
+        ("async def g(): return 3\nassert await g() == 3", "ok", ""),
+        ("%matplotlib inline\n%timeit -n1 -r1 pass", "ok", ""),
+        ("%%time\nx = 3", "ok", ""),
+        ("%reset -f", "ok", ""),
+        ("import os; os.close(1); os.close(2)", "ok", ""),
+        ("get_ipython().ask_exit()", "ok", ""),
+    ],
+)
+def test_how_a_cell_ends(fresh, source, status, says):
+    ended = fresh.run_cell(source, 4)
+    assert ended.status == status, ended.says
+    assert ended.says.startswith(says)
+    assert defined(fresh, "def f(x): return 2 * x")(3) == 6
+
+
 def test_garbage_on_the_wire_is_passed_over(fresh):
     f = defined(
         fresh,
@@ -324,8 +369,12 @@ def test_the_harness_that_is_gone_is_silence(kernels):
     with distant(kernels) as there:
         f = defined(there, "def f(x): return 1")
         there.run_cell("import sys; sys.modules.pop('lstm_teach_harness')", 5)
+        assert f(1) == 1  # it is at work still
+        ended = there.run_cell("get_ipython().kernel._input_request = None", 5)
+        assert ended.status == "unfinished"
         with pytest.raises(Silent):
             f(1)
+        assert there.run_cell("1 + 1", 5).status == "unfinished"
 
 
 def test_the_answers_of_the_checks_are_not_in_the_kernel(fresh):

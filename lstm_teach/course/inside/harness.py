@@ -68,11 +68,24 @@ class Harness:
 
     def talk(self, message):
         text = MARK + self.values.packed(message)
-        return self.values.unpacked(self.raw_input(text))
+        with contextlib.redirect_stdout(None), contextlib.redirect_stderr(None):
+            reply = self.raw_input(text)  # it would first wait until both are flushed
+        return self.values.unpacked(reply)
 
     def perform(self, order):
         """The answer to one order."""
-        return {"look": self.look, "call": self.call, "state": self.state}[order["do"]](order)
+        return getattr(self, order["do"])(order)
+
+    def run(self, order):
+        """Run a cell of the notebook: {} or the error that ended it. It cannot ask for input."""
+        kernel = self.shell.kernel
+        kernel._allow_stdin = False
+        try:
+            result = self.shell.run_cell(order["source"], silent=True)
+        finally:
+            kernel._allow_stdin = True
+        error = result.error_before_exec or result.error_in_exec
+        return {} if error is None else {"error": type(error).__name__, "text": _text(error)}
 
     def look(self, order):
         """The values of some names of the notebook; a name that is not there is left out."""
@@ -161,6 +174,12 @@ class Harness:
         error = getattr(builtins, kind, RuntimeError)
         is_error = isinstance(error, type) and issubclass(error, Exception)
         raise (error if is_error else RuntimeError)(text)
+
+
+def _text(error):
+    with contextlib.suppress(BaseException):
+        return str(error)[:PRINTED]
+    return ""
 
 
 def _leave(code=None):

@@ -34,7 +34,8 @@ class Watchdog:
             self._thread.start()
 
     def stop(self):
-        """Look no more."""
+        """Look no more, but for a last look at the time."""
+        self._count(tree(self._pid))
         self._quiet.set()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join()
@@ -49,9 +50,12 @@ class Watchdog:
                 self._stop_them()
                 return
 
+    def _count(self, pids):
+        self.cpu_seconds = max(self.cpu_seconds, sum(map(cpu, pids)))
+
     def _excess(self, pids):
         """The first thing that there is too much of, or None."""
-        self.cpu_seconds = max(self.cpu_seconds, sum(map(cpu, pids)))
+        self._count(pids)
         most = self._limits.memory_mb * 2**20
         # what they hold counts what is shared several times, and is read in a moment
         if sum(map(resident, pids)) > most and sum(map(memory, pids)) > most:

@@ -1,5 +1,6 @@
 """The kernel: ipykernel, listening on sockets that it was given instead of in files."""
 
+import logging
 import sys
 
 sys.modules["debugpy"] = None  # a debugger would cost half a second, and nobody debugs here
@@ -7,6 +8,7 @@ sys.modules["debugpy"] = None  # a debugger would cost half a second, and nobody
 import zmq  # noqa: E402
 from ipykernel import kernelapp  # noqa: E402
 from ipykernel.heartbeat import Heartbeat  # noqa: E402
+from traitlets.config import Config  # noqa: E402
 
 
 class _Heartbeat(Heartbeat):
@@ -22,6 +24,9 @@ class SandboxedKernelApp(kernelapp.IPKernelApp):
 
     def _try_bind_socket(self, s, port):
         return _listen(s, self.descriptors, port)
+
+    def parse_command_line(self, argv=None):
+        """There is none, and looking for one takes a fifth of the start."""
 
     def init_control(self, context):
         super().init_control(context)
@@ -41,12 +46,13 @@ def prepared(descriptors, key):
     SandboxedKernelApp.descriptors = _Heartbeat.descriptors = descriptors
     SandboxedKernelApp.key = key.encode()
     kernelapp.Heartbeat = _Heartbeat
-    app = SandboxedKernelApp.instance()
+    settings = Config({"HistoryManager": {"enabled": False}})
+    app = SandboxedKernelApp.instance(config=settings, log_level=logging.CRITICAL)
     app.transport, app.ip = "ipc", "sandbox"
     channels = ("shell", "iopub", "stdin", "control", "hb")
     for number, channel in enumerate(channels, start=1):
         setattr(app, f"{channel}_port", number)
-    app.initialize(["--HistoryManager.enabled=False", "--log-level=CRITICAL"])
+    app.initialize()
     return app
 
 
