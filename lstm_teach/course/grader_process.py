@@ -12,24 +12,23 @@ import signal
 import sys
 import threading
 import time
-from importlib import import_module
 
-from .wire import receive, send
+from .wire import named, receive, send
 
 RECORD = 2_000_000  # bytes
 PATIENCE = 3  # seconds
 MEMORY = 4_000_000_000  # bytes
 
 
-def main():
-    """Grade until nothing more comes."""
+def main(server=None):
+    """Grade until nothing more comes. server: the number of a socket to a fork server."""
     questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     _limit_memory()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that kernels are ended on the way
     try:
-        _serve(questions, answers)
+        _serve(questions, answers, server)
     except BrokenPipeError:
         sys.exit(1)
 
@@ -43,14 +42,15 @@ def _limit_memory():
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
 
 
-def _serve(questions, answers):
+def _serve(questions, answers, server):
     def answer(**what):
         send(answers, json.dumps(what, allow_nan=False).encode())
 
     setup = pickle.loads(receive(questions))
     try:
-        grade = _named(setup.grade)
-        kernels = _named(setup.kernels)(setup.limits, sandbox=setup.sandbox)
+        grade = named(setup.grade)
+        shared = {} if server is None else {"server": server}
+        kernels = named(setup.kernels)(setup.limits, sandbox=setup.sandbox, **shared)
     except Exception as error:
         missing = type(error).__name__ == "SandboxMissing"  # its message is for the instructor
         return answer(stop=str(error) if missing else f"{type(error).__name__}: {error}")
@@ -58,11 +58,6 @@ def _serve(questions, answers):
         answer(ready=kernels.kind)
         for task in iter(_tasks(questions).get, None):
             answer(**_graded(grade, setup, task, kernels))
-
-
-def _named(name):
-    module, name = name.split(":")
-    return getattr(import_module(module), name)
 
 
 def _graded(grade, setup, task, kernels):

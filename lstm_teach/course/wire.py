@@ -1,5 +1,7 @@
 """Messages between a grader's process and the one that watches it: bytes, with their length."""
 
+from importlib import import_module
+
 
 def send(stream, content):
     """Write a message to a binary stream."""
@@ -20,3 +22,9 @@ def _exactly(length, stream):
     if len(content) < length:
         raise EOFError("the process at the other end is gone")
     return content
+
+
+def named(name):
+    """What "module:name" stands for."""
+    module, name = name.split(":")
+    return getattr(import_module(module), name)

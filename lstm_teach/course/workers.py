@@ -20,7 +20,7 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import NamedTuple
 
 from .store import Stop
-from .wire import receive, send
+from .wire import named, receive, send
 
 START = 180  # seconds for a grader to be ready, kernels and all
 GRACE = 30  # seconds beyond twice the timeout, until a grader is killed
@@ -30,7 +30,7 @@ TRIES = 2  # graders that one submission may take with it
 BOOT = """import json, sys
 sys.path[:] = json.loads(sys.argv[1])
 from lstm_teach.course.grader_process import main
-main()"""
+main(*map(int, sys.argv[2:]))"""
 
 
 class Task(NamedTuple):
@@ -63,14 +63,19 @@ class TooLong(Exception):
 
 
 class Grader:
-    """A process that grades one submission after the other."""
+    """A process that grades one submission after the other.
 
-    def __init__(self):
+    server: the number of a socket to a fork server that it shares with others.
+    """
+
+    def __init__(self, server=None):
+        shared = () if server is None else (server,)
         self.late = False
         self.said = tempfile.TemporaryFile()  # noqa: SIM115 (it stays open)
         threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", BOOT, json.dumps(sys.path)],
+            [sys.executable, "-c", BOOT, json.dumps(sys.path), *map(str, shared)],
+            pass_fds=shared,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.said,
@@ -146,8 +151,9 @@ class Grader:
 class Place:
     """Where one submission is graded at a time: by a grader, and when it is lost by the next."""
 
-    def __init__(self, setup):
-        self.setup, self.grader, self.ended, self.lock = setup, None, False, threading.Lock()
+    def __init__(self, setup, server=None):
+        self.setup, self.server, self.grader = setup, server, None
+        self.ended, self.lock = False, threading.Lock()
 
     def answer(self, task):
         """Grade a task. Raises Stop where no grader can start."""
@@ -171,7 +177,7 @@ class Place:
             with self.lock:
                 if self.ended:
                     raise Died("the batch is over")
-                self.grader = Grader()
+                self.grader = Grader(self.server)
             try:
                 return self.grader.start(self.setup)
             except Stop:
@@ -200,10 +206,20 @@ class Place:
 
 def here(tasks, setup, jobs):
     """On so many cores of this machine. Yields (task, answer)."""
-    places = [Place(setup) for _ in range(jobs)]
+    with _fork_server(setup) as server:
+        yield from _graded(tasks, [Place(setup, server) for _ in range(jobs)])
+
+
+def _fork_server(setup):
+    """One for the graders of this machine, if their kernels come out of one: a `with` for it."""
+    shared = getattr(named(setup.kernels), "fork_server", None)
+    return shared(setup.limits) if shared and setup.sandbox else contextlib.nullcontext()
+
+
+def _graded(tasks, places):
     free, waiting = list(places), {}
     tasks = iter(tasks)
-    pool = ThreadPoolExecutor(jobs)
+    pool = ThreadPoolExecutor(len(places))
     try:
         while True:
             while free and (task := next(tasks, None)) is not None:

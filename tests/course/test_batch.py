@@ -13,6 +13,7 @@ from course.fakes import MASTER
 from lstm_teach.course import batch, workers
 from lstm_teach.course.store import Stop, Store
 
+pytest_plugins = ["course.batch_fixtures"]
 pytestmark = pytest.mark.usefixtures("same_code")
 
 

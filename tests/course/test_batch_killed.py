@@ -18,6 +18,7 @@ from course.fakes import MASTER, handed_in
 from lstm_teach.course import batch, workers
 from lstm_teach.course.store import NoResults, NoRoom, Stop, Store
 
+pytest_plugins = ["course.batch_fixtures"]
 pytestmark = pytest.mark.usefixtures("same_code")
 
 

@@ -1,5 +1,8 @@
 """Kernels to grade in: one way to start them, whatever confines them."""
 
+import contextlib
+import socket
+
 from .connection import Connection
 from .kernel import Kernel
 from .limits import Limits, SandboxMissing
@@ -17,14 +20,35 @@ class Kernels:
                 kernel.client.execute("1 + 1")
 
     sandbox=False starts ordinary kernels, which may do all that you may. warm=False gives up the
-    fork server: each kernel then costs more than a second. Raises SandboxMissing where this
-    machine cannot confine a kernel; there is no falling back to less.
+    fork server: each kernel then costs more than a second. server: see `fork_server`. Raises
+    SandboxMissing where this machine cannot confine a kernel; there is no falling back to less.
     kind: "bubblewrap, fork server", "bubblewrap" or "none".
     """
 
-    def __init__(self, limits=None, sandbox=True, warm=True):
+    def __init__(self, limits=None, sandbox=True, warm=True, server=None):
         self.limits = limits or Limits()
-        self._way = confined(self.limits, warm) if sandbox else Plain(self.limits)
+        self._way = confined(self.limits, warm, server) if sandbox else Plain(self.limits)
+
+    @staticmethod
+    @contextlib.contextmanager
+    def fork_server(limits):
+        """One fork server for the Kernels of several processes; yields its socket's number.
+
+        It takes a second to start, in which others go on. A process that the socket is passed on
+        to asks for `Kernels(limits, server=number)`. Where the server does not start, or ends,
+        each gets its own.
+        """
+        from .warm import Server
+
+        try:
+            server = Server(limits)
+        except OSError:  # no bubblewrap, say; who asks for Kernels will hear of it
+            yield None
+            return
+        try:
+            yield server.socket.fileno()
+        finally:
+            server.close()
 
     @property
     def kind(self):
@@ -60,7 +84,7 @@ class Kernels:
         self.close()
 
 
-def confined(limits, warm=True):
+def confined(limits, warm=True, server=None):
     """The best way to start sandboxed kernels that works here, after a look out of it.
 
     Raises SandboxMissing with what is missing and the remedy.
@@ -71,12 +95,13 @@ def confined(limits, warm=True):
         if not finding.ok:
             raise SandboxMissing(f"{finding.name}: {finding.says}. {finding.remedy}")
     from .cold import Cold
-    from .warm import Warm
+    from .warm import Asked, Warm
 
+    shared = {"server": Asked(socket.socket(fileno=server))} if server is not None else {}
     said = ""
-    for way in (Warm, Cold) if warm else (Cold,):
+    for way, options in ((Warm, shared), (Cold, {})) if warm else ((Cold, {}),):
         try:
-            started = way(limits)
+            started = way(limits, **options)
         except SandboxMissing as error:
             said = error.message
             continue

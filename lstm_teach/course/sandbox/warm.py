@@ -16,7 +16,7 @@ from .plain import how_a_signal_ends
 from .request import request
 from .watchdog import Watchdog
 
-STARTING, FORKING = 60, 20  # seconds
+STARTING, ENDING = 60, 20  # seconds
 SO_PASSCRED = 16
 MESSAGE = 2**16
 
@@ -24,15 +24,16 @@ MESSAGE = 2**16
 class Warm:
     """Starts kernels from one process that has imported everything already.
 
+    server: the Asked of a fork server that others use too; without one it has its own.
     Raises SandboxMissing where the fork server cannot make namespaces.
     """
 
     kind = "bubblewrap, fork server"
 
-    def __init__(self, limits):
+    def __init__(self, limits, server=None):
         self.limits = limits
         self._one_at_a_time = threading.Lock()
-        self._server = _Server(limits)
+        self._server = server or Server(limits).ready()
 
     def launch(self, connection, files):
         with connection.listening() as descriptors, contextlib.ExitStack() as stack:
@@ -44,7 +45,7 @@ class Warm:
         """What a process inside says about its view of the machine: what is wrong."""
         process = self._ask(request(self.limits, look=look), [])
         try:
-            said = process.message(FORKING) or {}
+            said = process.message(STARTING) or {}
             if "seen" not in said:
                 raise SandboxMissing("a forked process ended before it could look around")
             return said["seen"]
@@ -61,33 +62,16 @@ class Warm:
                     return Process(self._server.ask(asked, descriptors), self.limits)
                 except (OSError, EOFError):  # the fork server has died, or been killed
                     self._server.close()
-                    self._server = _Server(self.limits)
+                    self._server = Server(self.limits).ready()
                     if not again:
                         raise
 
 
-class _Server:
-    """The process of `within/zygote.py`, and the socket to it."""
+class Asked:
+    """The socket to a fork server. Several processes may ask: a request is one message."""
 
-    def __init__(self, limits):
-        ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._socket = ours
-        with its:
-            self.process = spawn(
-                bubblewrap.command("zygote", str(its.fileno()), limits=limits, forking=True),
-                pass_fds=(its.fileno(),),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-            )
-        ours.settimeout(STARTING)
-        try:
-            ready = ours.recv(MESSAGE)
-        except OSError:
-            ready = b""
-        if not ready:
-            errors = self.close()
-            raise SandboxMissing(what_bubblewrap_said(errors))
+    def __init__(self, asked):
+        self.socket = asked
 
     def ask(self, asked, descriptors):
         """Send a request; returns the socket on which the kernel's first process reports."""
@@ -96,15 +80,46 @@ class _Server:
         try:
             with its:
                 message = json.dumps(asked).encode()
-                socket.send_fds(self._socket, [message], [its.fileno(), *descriptors])
+                socket.send_fds(self.socket, [message], [its.fileno(), *descriptors])
         except OSError:
             ours.close()
             raise
         return ours
 
     def close(self):
+        """Ask no more."""
+        self.socket.close()
+
+
+class Server(Asked):
+    """The process of `within/zygote.py`. It starts while others go on: see `ready`."""
+
+    def __init__(self, limits):
+        ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        super().__init__(ours)
+        words = bubblewrap.command("zygote", str(its.fileno()), limits=limits, forking=True)
+        nowhere = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+        try:
+            with its:
+                pass_on = (its.fileno(),)
+                self.process = spawn(words, pass_fds=pass_on, stderr=subprocess.PIPE, **nowhere)
+        except OSError:
+            ours.close()
+            raise
+
+    def ready(self):
+        """Itself, when it is. Raises SandboxMissing where it cannot be."""
+        if not (readable(self.socket, STARTING) and self._greeting()):
+            raise SandboxMissing(what_bubblewrap_said(self.close()))
+        return self
+
+    def _greeting(self):
+        with contextlib.suppress(OSError):
+            return self.socket.recv(MESSAGE)
+
+    def close(self):
         """End it; every kernel it has forked ends with it. Returns what it said of errors."""
-        self._socket.close()
+        super().close()
         self.process.kill()
         return self.process.communicate()[1]
 
@@ -115,7 +130,7 @@ class Process:
     def __init__(self, report, limits):
         self._report, self._limits = report, limits
         self._end = None
-        report.settimeout(FORKING)
+        report.settimeout(STARTING)
         try:
             pid = self._number()
             self._first = os.pidfd_open(pid)
@@ -156,7 +171,7 @@ class Process:
         if self._first is None:
             return
         self._stop()
-        readable(self._first, FORKING)  # until nothing of it is left
+        readable(self._first, ENDING)  # until nothing of it is left
         self._end = self._end or {"code": -signal.SIGKILL}
         self._report.close()
         os.close(self._first)

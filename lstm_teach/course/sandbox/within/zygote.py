@@ -19,7 +19,7 @@ import sys
 from . import confine, lookout, namespaces, seccomp, start
 
 IMPORTS = (
-    "numpy",
+    "numpy.testing",
     "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
     "ipywidgets",
@@ -31,6 +31,8 @@ IMPORTS = (
     "IPython.core.debugger",
     "IPython.core.oinspect",
     "IPython.extensions.storemagic",
+    "pygments.formatters.terminal256",
+    "pygments.styles",
     "tornado.platform.asyncio",
     "tornado.queues",
     "psutil",
