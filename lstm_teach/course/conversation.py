@@ -1,8 +1,8 @@
 """Talking with a kernel that may be hostile, slow, silent or dead.
 
-One execute request starts the harness in the kernel, which runs cells and calls functions. It asks
-on the stdin channel: each question carries what was done, each reply what to do next. What is
-printed or displayed is not read at all, so a hundred megabytes of it cost the grader nothing.
+One execute request starts the harness in the kernel, which runs cells and calls functions. It talks
+over the stdin channel, in messages of one part: JSON that says what was done, or what to do next.
+What is printed or displayed is not read at all, so a hundred megabytes of it cost nothing.
 """
 
 import contextlib
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from .plain import plain
 
-MARK = "lstm-teach: "
 SERVE = "__import__('sys').modules['lstm_teach_harness'].serve()"
 LOOK_EVERY = 0.1  # seconds between two looks at a kernel that says nothing
 GRACE = 2.0  # seconds from an interrupt to a kill
@@ -75,7 +74,7 @@ class Conversation:
         )
 
         def is_it(channel, message):
-            if given is not None and message["msg_type"] == "input_request":
+            if given and channel == "stdin" and message["msg_type"] == "input_request":
                 self.client.input(given)
             return self._is_reply(channel, message, request)
 
@@ -97,7 +96,7 @@ class Conversation:
         for _ in range(2):  # once more where an interrupt that came late has ended the harness
             if self._serving is None and not self._start_serving():
                 break
-            self.client.input(order)
+            self._say(order)
             text = self._listen(answer_callback, cpu_seconds, seconds)
             if text is not None:
                 return text
@@ -107,7 +106,7 @@ class Conversation:
         """Leave the harness, so that cells can run."""
         if self._serving is None:
             return
-        self.client.input('{"do":"end"}')
+        self._say('{"do":"end"}')
         self._wait(lambda channel, m: self._is_reply(channel, m, self._serving), 5, 5)
         self._serving = None
 
@@ -125,21 +124,21 @@ class Conversation:
             if self._is_reply(channel, message, self._serving):
                 self._serving = None
                 return True
-            prompt = message["content"].get("prompt") if channel == "stdin" else None
-            if type(prompt) is not str or message["msg_type"] != "input_request":
-                return False
-            if not prompt.startswith(MARK):
+            if channel == "harness":
+                reply = answer_callback(message)
+                if reply is None:
+                    found.append(message)
+                    return True
+                self._say(reply)
+            elif message["msg_type"] == "input_request":
                 self._no_input()
-                return False
-            reply = answer_callback(prompt[len(MARK) :])
-            if reply is None:
-                found.append(prompt[len(MARK) :])
-                return True
-            self.client.input(reply)
             return False
 
         self._wait(is_it, cpu_seconds, seconds)
         return found[0] if found else None
+
+    def _say(self, text):
+        self.client.stdin_channel.socket.send(text.encode())
 
     def _no_input(self):
         """The student's code asks for input while it is graded: there is nobody to give any."""
@@ -195,16 +194,17 @@ class Conversation:
             if self._messages > MOST_MESSAGES:
                 self.kernel.kill()
                 raise Died("sent too many messages")
-            message = self._read(socket)
-            if message is not None:
+            parts = socket.recv_multipart(zmq.NOBLOCK)
+            if len(parts) == 1:
+                yield "harness", parts[0].decode(errors="replace")
+            elif (message := self._read(parts)) is not None:
                 yield sockets[socket], message
 
-    def _read(self, socket):
-        """A message, or None where what came is none: whoever has the key can send anything."""
-        import zmq
-
+    def _read(self, parts):
+        """A message of Jupyter's, or None where it is none: who has the key can send anything."""
         try:
-            _, message = self.client.session.recv(socket, mode=zmq.NOBLOCK)
+            _, parts = self.client.session.feed_identities(parts)
+            message = self.client.session.deserialize(parts)
             sound = (
                 type(message) is dict
                 and type(message["msg_type"]) is str

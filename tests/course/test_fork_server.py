@@ -120,13 +120,16 @@ def test_the_graders_of_a_batch_share_one():
     grade, kernels = "course.fakes:grade", "lstm_teach.course.sandbox:Kernels"
     setup = workers.Setup(grade, kernels, LIMITS, True, MASTER, "", 60)
     tasks = [workers.Task(f"k{n}", b"slow 0.3 1", f"s{n}", ()) for n in range(4)]
-    found = []
+    found, before = [], zygotes()
     for task, answer in workers.here(tasks, setup, jobs=2):
         assert answer["record"]["sandbox"] == "bubblewrap, fork server"
         found.append(task.student)
-        zygotes = [pid for pid in tree(os.getpid()) if "within.zygote" in words_of(pid)]
-        assert len(zygotes) <= 3  # bubblewrap's two processes, and the server itself
+        assert len(zygotes() - before) <= 3  # bubblewrap's two processes, and the server itself
     assert sorted(found) == ["s0", "s1", "s2", "s3"]
+
+
+def zygotes():
+    return {pid for pid in tree(os.getpid()) if "within.zygote" in words_of(pid)}
 
 
 def words_of(pid):

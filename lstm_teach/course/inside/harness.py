@@ -3,8 +3,8 @@
 The grader sends this at the start, with the other modules in CODE; it is not to be found inside.
 The student's code may replace anything here: what the grader believes are numbers that are right.
 
-Grader and kernel talk over the channel on which a kernel asks for input. The kernel asks, with
-what it has done; the answer is what to do next.
+Grader and kernel talk over the socket on which a kernel asks for input. The kernel says what it
+has done; the answer is what to do next.
 """
 
 import builtins
@@ -16,7 +16,6 @@ import types
 import warnings
 
 CODE = globals().get("CODE", {})
-MARK = "lstm-teach: "
 NAME = "lstm_teach_harness"
 HOME = "lstm_teach_inside_"
 PRINTED = 2000
@@ -47,7 +46,7 @@ class Harness:
     """The kernel's end of the conversation."""
 
     def __init__(self, shell):
-        self.shell, self.raw_input = shell, shell.kernel.raw_input
+        self.shell, self.socket = shell, shell.kernel.stdin_socket
         self.guard = _quiet_checks()
         self.values = package("values", ("rules", "encoding", "decoding"))
         self.watch = module("watch", __name__=HOME + "watch").Watch(shell)
@@ -59,6 +58,8 @@ class Harness:
 
     def serve(self):
         """Do what the grader says, until it says no more."""
+        asked = self.shell.kernel.get_parent("shell")
+        self.grader = asked["header"]["session"].encode()
         message = {"ready": 1}
         while True:
             order = self.talk(message)
@@ -67,10 +68,16 @@ class Harness:
             message = self.perform(order)
 
     def talk(self, message):
-        text = MARK + self.values.packed(message)
-        with contextlib.redirect_stdout(None), contextlib.redirect_stderr(None):
-            reply = self.raw_input(text)  # it would first wait until both are flushed
-        return self.values.unpacked(reply)
+        """Say something to the grader, and wait for what it says."""
+        while self.socket.poll(0):  # the answer to a question that was given up
+            self.socket.recv_multipart()
+        self.socket.send_multipart([self.grader, self.values.packed(message).encode()])
+        while True:
+            while not self.socket.poll(100):  # so that an interrupt gets through
+                pass
+            _, *said = self.socket.recv_multipart()
+            if len(said) == 1:  # Jupyter's own messages have more parts
+                return self.values.unpacked(said[0].decode())
 
     def perform(self, order):
         """The answer to one order."""
