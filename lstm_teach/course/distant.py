@@ -76,7 +76,7 @@ class Distant:
         self.tuples = known_tuples()
         self.ours, self.noticed = [], {}
         self.twice = False
-        self._called = self._handed_over = 0
+        self._called = self._handed_over = self._cells = 0
         for seconds in INSTALL_SECONDS:
             installed = self.talk.run(INSTALL, seconds, given=_code())
             if installed.status != "unfinished":
@@ -89,11 +89,14 @@ class Distant:
         wall = self._limits(seconds)[1]
         if "await" in source or "async" in source:  # the kernel has a loop for it
             return self.talk.run(source, wall)
-        order = packed({"do": "run", "source": source})
+        self._cells += 1
+        order = packed({"do": "run", "cell": self._cells, "source": source})
         try:
             said = self._message(self.talk.ask(order, self._answer_callback, wall, wall))
         except (Silent, Malformed):
-            return ended("KeyboardInterrupt")
+            said = {}
+        if said.get("ran") != self._cells:
+            raise Died("does not answer")
         return ended(said.get("error"), said.get("text"))
 
     def look(self, names):

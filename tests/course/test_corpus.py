@@ -16,8 +16,10 @@ from course import graded as grading
 from course.corpus import BOXES, ENTRIES, FULL, NAMES
 from course.corpus.packed import ALL
 
+from lstm_teach.course import integrity
 from lstm_teach.course.record import problems
 from lstm_teach.course.sandbox import probe
+from lstm_teach.course.submissions import FOR_A_PERSON
 
 pytestmark = pytest.mark.slow
 each_entry = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
@@ -212,3 +214,10 @@ def test_a_spreadsheet_calculates_nothing_and_a_terminal_obeys_nobody(batch):
     assert [cell for row in rows for cell in row if cell[:1] in tuple("=+@-\t")] == []
     for file in [*batch.out.glob("*.csv"), *batch.feedback(), batch.out / "summary.html"]:
         assert not CONTROL.search(file.read_text(encoding="utf-8")), file
+
+
+def test_the_instructors_guide_explains_every_flag(batch):
+    guide = (Path(__file__).parents[2] / "book" / "instructors_guide.md").read_text("utf-8")
+    found = {flag["flag"] for record in batch.records.values() for flag in record["flags"]}
+    known = found | FOR_A_PERSON | integrity.FOR_A_PERSON
+    assert sorted(name for name in known if f"`{name}`" not in guide) == []

@@ -305,16 +305,29 @@ def test_a_forged_answer_is_worth_nothing_and_breaks_nothing(kernels, answer):
         ({"error": 3, "text": {}}, "error"),
         ({"error": "<b>", "text": "\\x1b[2J"}, "error"),
         ({"error": "KeyboardInterrupt"}, "unfinished"),
+        ({"ran": None}, "Died"),
+        ({"ran": 1}, "Died"),
+        ({"ran": [3]}, "Died"),
     ],
     ids=str,
 )
 def test_a_forged_end_of_a_cell_is_read_as_it_is_said(kernels, answer, status):
     with distant(kernels) as there:
         defined(there, FORGE)
-        there.run_cell(f"_forge({answer!r})", 10)
+        answer = {"ran": there._cells + 2} | answer
+        assert there.run_cell(f"_forge({answer!r})", 10).status == "ok"
+        if status == "Died":
+            with pytest.raises(Died, match="does not answer"):
+                there.run_cell("1 / 0", 10)
+            return
         ended = there.run_cell("1 / 0", 10)
         assert ended.status == status
         assert "\x1b" not in ended.says
+
+
+def test_a_cell_that_breaks_the_way_out_is_said_to(kernels):
+    with distant(kernels) as there, pytest.raises(Died, match="does not answer"):
+        there.run_cell("import json; json.JSONEncoder.encode = lambda *_: '{}'", 10)
 
 
 @pytest.mark.parametrize(
@@ -370,11 +383,12 @@ def test_the_harness_that_is_gone_is_silence(kernels):
         f = defined(there, "def f(x): return 1")
         there.run_cell("import sys; sys.modules.pop('lstm_teach_harness')", 5)
         assert f(1) == 1  # it is at work still
-        ended = there.run_cell("get_ipython().kernel.stdin_socket.close()", 5)
-        assert ended.status == "unfinished"
+        with pytest.raises(Died, match="does not answer"):
+            there.run_cell("get_ipython().kernel.stdin_socket.close()", 5)
         with pytest.raises(Silent):
             f(1)
-        assert there.run_cell("1 + 1", 5).status == "unfinished"
+        with pytest.raises(Died, match="does not answer"):
+            there.run_cell("1 + 1", 5)
 
 
 def test_the_answers_of_the_checks_are_not_in_the_kernel(fresh):

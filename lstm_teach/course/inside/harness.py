@@ -84,7 +84,7 @@ class Harness:
         return getattr(self, order["do"])(order)
 
     def run(self, order):
-        """Run a cell of the notebook: {} or the error that ended it. It cannot ask for input."""
+        """Run a cell of the notebook, which cannot ask for input: the error, if one ended it."""
         kernel = self.shell.kernel
         kernel._allow_stdin = False
         try:
@@ -92,7 +92,8 @@ class Harness:
         finally:
             kernel._allow_stdin = True
         error = result.error_before_exec or result.error_in_exec
-        return {} if error is None else {"error": type(error).__name__, "text": _text(error)}
+        said = {} if error is None else {"error": type(error).__name__, "text": _text(error)}
+        return said | {"ran": order["cell"]}
 
     def look(self, order):
         """The values of some names of the notebook; a name that is not there is left out."""
