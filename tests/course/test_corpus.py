@@ -219,5 +219,6 @@ def test_a_spreadsheet_calculates_nothing_and_a_terminal_obeys_nobody(batch):
 def test_the_instructors_guide_explains_every_flag(batch):
     guide = (Path(__file__).parents[2] / "book" / "instructors_guide.md").read_text("utf-8")
     found = {flag["flag"] for record in batch.records.values() for flag in record["flags"]}
-    known = found | FOR_A_PERSON | integrity.FOR_A_PERSON
+    ours = {"deadline", "killed_grader", "grader_error"}
+    known = found | ours | FOR_A_PERSON | integrity.FOR_A_PERSON
     assert sorted(name for name in known if f"`{name}`" not in guide) == []

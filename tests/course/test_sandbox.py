@@ -7,8 +7,10 @@ import signal
 import struct
 import subprocess
 import sys
+import sysconfig
 import threading
 import time
+import venv
 from pathlib import Path
 
 import nbclient
@@ -409,3 +411,27 @@ def test_a_package_that_only_pythonpath_knows_is_found_inside(tmp_path, way):
         cwd=tmp_path,
     )
     assert done.stdout.strip() == str(tmp_path / PACKAGE.name / "__init__.py")
+
+
+@pytest.mark.parametrize("sandbox", [True, False])
+def test_a_package_that_is_not_installed_is_found(tmp_path, sandbox):
+    if sandbox:
+        needs_sandbox()
+    clone = Path(shutil.copytree(PACKAGE, tmp_path / "clone" / "lstm_teach")).parent
+    venv.create(tmp_path / "env", with_pip=False)
+    ours, theirs = (sysconfig.get_path("purelib", vars=each) for each in ({}, vars_of(tmp_path)))
+    Path(theirs, "ours.pth").write_text(
+        f"import sys; sys.path.append({ours!r})\n"
+    )  # no .pth of ours
+    program = (
+        "from lstm_teach.course.sandbox import Kernels\n"
+        f"with Kernels(sandbox={sandbox}) as kernels, kernels.start() as kernel:\n"
+        "    kernel.client.execute_interactive('import lstm_teach; print(lstm_teach.__file__)')\n"
+    )
+    words = [tmp_path / "env" / "bin" / "python", "-c", program]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=clone, timeout=60)
+    assert done.stdout.startswith(str(clone)), done.stdout + done.stderr[-1000:]
+
+
+def vars_of(folder):
+    return {"base": str(folder / "env"), "platbase": str(folder / "env")}

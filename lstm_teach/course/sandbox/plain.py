@@ -9,7 +9,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+from .visible import PACKAGE
 from .watchdog import Watchdog
+
+# The kernel finds this package where we did, installed or not; it comes last, as in the sandbox.
+LAUNCH = """import runpy, sys
+sys.path.append(sys.argv.pop(1))
+runpy.run_module("ipykernel_launcher", run_name="__main__")"""
 
 
 class Plain:
@@ -27,7 +33,7 @@ class Plain:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
         process = subprocess.Popen(
-            [sys.executable, "-m", "ipykernel_launcher", "-f", connection.write_file()],
+            [sys.executable, "-c", LAUNCH, str(PACKAGE.parent), "-f", connection.write_file()],
             cwd=folder,
             env={**os.environ, "MPLBACKEND": "module://matplotlib_inline.backend_inline"},
             stdin=subprocess.DEVNULL,
