@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import lstm_teach as lt
+from lstm_teach.drawing.plots import signed
 from lstm_teach.explorers import CellStepper, Chain
 from lstm_teach.explorers.base import module
-from lstm_teach.explorers.meter import signed
 from tests.drawn import network
 
 PARITY = Path(__file__).with_name("parity.mjs")

@@ -91,7 +91,7 @@ def _write_numbers(ax, image, values):
         ax.text(
             t,
             unit,
-            _signed(value),
+            signed(value),
             ha="center",
             va="center",
             fontsize=size,
@@ -99,7 +99,8 @@ def _write_numbers(ax, image, values):
         )
 
 
-def _signed(value):
+def signed(value):
+    """The number as the figures write it: two decimals, always with its sign."""
     text = f"{value:+.2f}".replace("-", "−")
     return "0.00" if text in ("+0.00", "−0.00") else text
 

@@ -8,11 +8,11 @@ import traitlets
 from ..activations import tanh_slope
 from ..cells import RNN
 from ..chain import Params, backward, forward, zero_state
+from ..drawing.plots import signed
 from ..truncated import truncated_bptt
 from . import plot
 from .backflow_picture import WIDTH, picture
 from .base import Explorer, module, style
-from .meter import signed
 from .traits import Numbers, Setting
 
 STEPS = 12

@@ -1,8 +1,8 @@
 """The still picture of the back flow, as js/backflow_picture.js draws it in the page."""
 
+from ..drawing.plots import signed
 from . import plot
 from .axes import Plot, at, linear
-from .meter import signed
 
 WIDTH = 880
 HIGH = 22  # the longest bar

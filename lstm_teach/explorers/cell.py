@@ -6,9 +6,9 @@ import traitlets
 from .. import drawing
 from ..cells import LSTM
 from ..chain import Params, zero_state
+from ..drawing.plots import signed
 from .base import Explorer, module, style
 from .goals import keep
-from .meter import signed
 from .traits import Numbers, Setting
 
 STEPS, UNITS = 8, 4

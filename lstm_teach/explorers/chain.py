@@ -6,9 +6,9 @@ import traitlets
 from .. import drawing
 from ..cells import RNN, RNNState
 from ..chain import Params
+from ..drawing.plots import signed
 from .base import Explorer, module, style
 from .goals import LATCH_STEPS, latch
-from .meter import signed
 from .traits import Numbers, Setting
 
 PULSE = [1.0] + [0.0] * (LATCH_STEPS - 1)

@@ -6,17 +6,13 @@ place, its length and its colour all say the sign.
 
 import re
 
+from ..drawing.plots import signed
+
 PLACE = re.compile(
     r'(<g class="lt-copy" data-copy="(?P<copy>\d+)">)'
     r'|<g class="lt-value" data-value="(?P<name>\w+)" data-orient="(?P<orient>[hv])"[^>]*>'
 )
 WIDTH = 48  # of a row of squares
-
-
-def signed(value):
-    """The number as the figures write it: two decimals, always with its sign."""
-    text = f"{value:+.2f}".replace("-", "−")
-    return "0.00" if text in ("+0.00", "−0.00") else text
 
 
 def filled(svg, values):

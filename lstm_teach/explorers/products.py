@@ -6,10 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ..activations import tanh, tanh_slope
+from ..drawing.plots import signed
 from . import plot
 from .axes import Plot, linear, logarithmic, scientific
 from .base import Explorer, module, style
-from .meter import signed
 from .traits import Setting
 
 KEPT_STEPS, SQUASHED, FACTOR = 50, 0.5, 10  # the goal

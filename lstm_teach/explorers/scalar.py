@@ -7,9 +7,9 @@ import traitlets
 
 from ..cells import LSTM
 from ..chain import Params, zero_state
+from ..drawing.plots import signed
 from . import plot
 from .base import Explorer, module, style
-from .meter import signed
 from .scalar_picture import WIDTH, drawn
 from .traits import Setting
 

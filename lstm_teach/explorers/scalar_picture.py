@@ -4,8 +4,8 @@ js/scalar_picture.js draws the same in the page; a test holds both equal.
 """
 
 from ..activations import logistic, tanh
+from ..drawing.plots import signed
 from .axes import Plot, at, linear
-from .meter import signed
 from .plot import curve, frame, inside, key, markers, rule_x, text
 
 WIDTH = 880  # of the still picture

@@ -22,8 +22,8 @@ def _cases(rng):
     return [Case((machine,), label=machine.label) for machine in machines(rng)]
 
 
-def _verdicts(cases, outcomes):
-    """(machine, what was said of it) for every case; said is None where it was not a verdict."""
+def verdicts(cases, outcomes):
+    """(what was asked about, what was said of it) for every case; None where it was no verdict."""
     return [
         (case.args[0], bool(outcome.value) if type(outcome.value) in (bool, np.bool_) else None)
         for case, outcome in zip(cases, outcomes, strict=True)
@@ -36,7 +36,7 @@ def _always(question, says=None):
     def seen(cases, outcomes):
         return all(
             question(machine.ran_on) and says in (None, said)
-            for machine, said in _verdicts(cases, outcomes)
+            for machine, said in verdicts(cases, outcomes)
         )
 
     return seen
@@ -71,12 +71,12 @@ def _batch_reordered(ran_on):
 
 
 def _fooled_only_by_rounding(cases, outcomes):
-    wrong = [(m, said) for m, said in _verdicts(cases, outcomes) if said is not m.mixes]
+    wrong = [(m, said) for m, said in verdicts(cases, outcomes) if said is not m.mixes]
     return all(said is True and "rounding" in m.label for m, said in wrong)
 
 
 def _misses_one_direction(cases, outcomes):
-    found = _verdicts(cases, outcomes)
+    found = verdicts(cases, outcomes)
     missed = [machine for machine, said in found if machine.mixes and said is False]
     seen = [machine for machine, said in found if machine.mixes and said is True]
     return bool(missed and seen) and all(said is False for m, said in found if not m.mixes)

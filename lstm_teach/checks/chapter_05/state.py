@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..chapter_02.batch import verdicts
 from ..exercise import Case, Exercise, FunctionPart, Mistake
 from ..returned import AVerdict
 from .readers import kinds
@@ -36,20 +37,12 @@ def _cases(rng):
     return [Case((kind,), label=kind.label) for kind in kinds(rng)]
 
 
-def _said(cases, outcomes):
-    """(kind, verdict) for every case; the verdict is None where it was not one."""
-    return [
-        (case.args[0], bool(outcome.value) if type(outcome.value) in (bool, np.bool_) else None)
-        for case, outcome in zip(cases, outcomes, strict=True)
-    ]
-
-
 def _always(question, says=None):
     """A mistake seen in what was read: the question holds for every kind."""
 
     def seen(cases, outcomes):
         return all(
-            question(kind.log) and says in (None, said) for kind, said in _said(cases, outcomes)
+            question(kind.log) and says in (None, said) for kind, said in verdicts(cases, outcomes)
         )
 
     return seen
@@ -59,7 +52,9 @@ def _wrong_only_on(which, asked):
     """A mistake seen in the verdicts: it says True of `which` kinds, and errs nowhere else."""
 
     def seen(cases, outcomes):
-        wrong = [(kind, said) for kind, said in _said(cases, outcomes) if said is not asked(kind)]
+        wrong = [
+            (kind, said) for kind, said in verdicts(cases, outcomes) if said is not asked(kind)
+        ]
         return bool(wrong) and all(said is True and which(kind) for kind, said in wrong)
 
     return seen
