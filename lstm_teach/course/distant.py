@@ -8,15 +8,12 @@
 Whatever comes from the kernel may be written by an enemy.
 """
 
-import base64
-import marshal
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
 from lstm_teach.checks import guard
 
 from .conversation import CellEnded, Conversation, Died, OutOfTime, Silent, ended
+from .installing import install
 from .plain import plain
 from .remote import WALL_SECONDS, RemoteFunction, line_of
 from .values import (
@@ -33,29 +30,6 @@ from .values import (
 
 __all__ = ["CellEnded", "Died", "Distant", "OutOfTime", "Silent"]
 
-INSIDE = Path(__file__).parent / "inside"
-VALUES = Path(__file__).parent / "values"
-SENT = {
-    "harness": INSIDE / "harness.py",
-    "watch": INSIDE / "watch.py",
-    "checks": INSIDE / "checks" / "__init__.py",
-    "values/rules": VALUES / "rules.py",
-    "values/encoding": VALUES / "encoding.py",
-    "values/decoding": VALUES / "decoding.py",
-    "guard": Path(guard.__file__),
-}
-# The code comes as an answer: IPython would take long to read it in a cell.
-INSTALL = """
-def _():
-    import base64, marshal
-    code = marshal.loads(base64.b64decode(get_ipython().kernel.raw_input("")))
-    names = {"CODE": code}
-    exec(code["harness"], names)
-    names["install"](get_ipython())
-_()
-del _
-"""
-INSTALL_SECONDS = (4, 10, 40)  # a question that a young kernel asks may be lost: ask again
 CALLBACKS = 20_000  # how often one run may call functions of ours
 CALLBACK_BYTES = 2**24  # what all these calls may hand over
 CALLBACK_LARGEST = 2**18  # and one of them: a machine of ours takes time for every number
@@ -67,7 +41,8 @@ class Distant:
     """A kernel, and the functions and values in it.
 
     share: how many parts of the time left one run may take at least (the exercises to come).
-    noticed: {flag: sentence}, what looks like forgery.
+    noticed: {flag: sentence}, what looks like forgery. endless: whether a call had to be stopped;
+    what it has started may run still.
     """
 
     def __init__(self, kernel, clock):
@@ -75,14 +50,9 @@ class Distant:
         self.talk = Conversation(kernel, clock)
         self.tuples = known_tuples()
         self.ours, self.noticed = [], {}
-        self.twice = False
+        self.twice = self.endless = False
         self._called = self._handed_over = self._cells = 0
-        for seconds in INSTALL_SECONDS:
-            installed = self.talk.run(INSTALL, seconds, given=_code())
-            if installed.status != "unfinished":
-                break
-        if installed.status != "ok":
-            raise Silent(f"a fresh kernel did not take the harness: {installed.says}")
+        install(self.talk)
 
     def run_cell(self, source, seconds):
         """Run a cell of the notebook: a CellEnded. Raises Died, OutOfTime."""
@@ -140,6 +110,7 @@ class Distant:
         if len(outcomes) < len(calls) or outcomes[-1].error == "KeyboardInterrupt":
             line = outcomes.pop().line if outcomes and outcomes[-1].kind == "raised" else None
             outcomes.append(guard.Outcome("unfinished", line=line))
+            self.endless = True
         return outcomes, plain(printed, 2000) if type(printed) is str else ""
 
     def is_steady(self, function, args, strict):
@@ -256,11 +227,3 @@ class Distant:
 
 class TooMuch:
     """Stands for a value that is too large to be sent."""
-
-
-@cache
-def _code():
-    """{name: code} of what the kernel is sent, as text: its Python is ours, so it can read it."""
-    texts = {name: path.read_text(encoding="utf-8") for name, path in SENT.items()}
-    code = {name: compile(text, "<frozen grader>", "exec") for name, text in texts.items()}
-    return base64.b64encode(marshal.dumps(code)).decode()

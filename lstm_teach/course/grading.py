@@ -17,12 +17,12 @@ from .plain import plain
 from .playing import Died, OutOfTime, Playing, Silent, why
 from .reading import names_used
 from .rebuild import Unreadable, rebuild
+from .sheet import Sheet
 from .testing import Stuck, seed_of
 from .values import Malformed
 
 __all__ = ["Master", "grade"]
 
-OUTPUT = record.MOST_OUTPUT
 KEPT_FOR_HIDDEN = 0.35  # of the time: what was earned stays, though a later cell takes all it can
 NO_TIME = "The time for this submission ran out before this test."
 
@@ -64,7 +64,7 @@ class Grading:
         self.master, self.kernels, self.facts, self.seed = master, kernels, facts, seed
         self.timeout, self.clock = timeout, Clock(timeout)
         self.playing = Playing(kernels, master, self.clock)
-        self.record = record.new(master, **facts)
+        self.sheet = Sheet(master, facts)
         self.grades = {one.grade_id: one for one in master.grades}
         self.known, self.prepared = {}, set()
         self.waiting, self.cpu_seconds = {}, 0.0
@@ -76,7 +76,7 @@ class Grading:
         except Unreadable as error:
             return record.failed(self.master, **self.facts, says=str(error))
         for one in (*rebuilt.flags, *integrity.suspicious(rebuilt)):
-            self.flag(*one)
+            self.sheet.flag(*one)
         try:
             self.clock.end -= self.timeout * KEPT_FOR_HIDDEN
             for cell in self.playing.through(rebuilt.sources):
@@ -88,9 +88,7 @@ class Grading:
                 self.look_once_more(rebuilt)
         finally:
             self.leave()
-        for one in self.master.manual:
-            self.set(one.grade_id, output=self.to_be_read(one, rebuilt))
-        return record.finish(self.record)
+        return self.sheet.finished(rebuilt.sources)
 
     def look_at_seen(self, cell, rebuilt):
         """Run what was seen of a test. Where it passes, the hidden part waits."""
@@ -100,8 +98,9 @@ class Grading:
             self.put_down(one, verdict, rebuilt)
             if verdict.status == "passed" and one.hidden.strip():
                 self.waiting[one.grade_id] = self.playing.there(), found, verdict
-                self.set(one.grade_id, status="not_run", score=0, says=NO_TIME)
-        self.set(one.grade_id, output=self.output_of(one))
+                self.sheet.set(one.grade_id, status="not_run", score=0, says=NO_TIME)
+        self.sheet.set(one.grade_id, output=self.output_of(one))
+        self.leave_what_runs()
 
     def seen(self, cell):
         """(Verdict, the student's values) of what was seen of a test."""
@@ -146,55 +145,53 @@ class Grading:
             result = verdict
             del self.waiting[one.grade_id]
         self.put_down(one, result)
+        self.leave_what_runs()
 
     def tried(self, one, work, *given):
         """What the work gives; None where the kernel did not take it, which is then put down."""
         if self.clock.left() <= 0:
-            self.set(one.grade_id, status="not_run", says=NO_TIME)
+            self.sheet.set(one.grade_id, status="not_run", says=NO_TIME)
             return None
         try:
             return work(*given)
         except Died as died:
-            self.set(one.grade_id, status="error", says=f"Your code {why(died)}.")
+            self.sheet.set(one.grade_id, status="error", says=f"Your code {why(died)}.")
         except OutOfTime:
-            self.set(one.grade_id, status="not_run", says=NO_TIME)
+            self.sheet.set(one.grade_id, status="not_run", says=NO_TIME)
         except (Silent, Malformed):
-            self.flag(
+            self.sheet.flag(
                 "no_answer",
                 "The code that calls functions in the notebook's kernel was kept from answering.",
                 True,
             )
-            self.set(one.grade_id, status="error", says="Your notebook's kernel gave no answer.")
+            self.sheet.set(
+                one.grade_id, status="error", says="Your notebook's kernel gave no answer."
+            )
         except Stuck:
-            self.flag("stuck", f"The test {one.grade_id} did not end with this answer.", True)
-            self.set(one.grade_id, status="error", says="The test did not come to an end.")
+            self.sheet.flag("stuck", f"The test {one.grade_id} did not end with this answer.", True)
+            self.sheet.set(one.grade_id, status="error", says="The test did not come to an end.")
         self.playing.leave()
         return None
 
     def put_down(self, one, verdict, rebuilt=None):
-        if verdict.missing:
-            status, says = self.not_there(verdict.missing, rebuilt)
-            self.set(one.grade_id, status=status, says=says)
+        if not verdict.missing:
+            self.sheet.put_down(one, verdict)
             return
-        if verdict.broken:
-            self.flag("check_failed", f"The check of {one.grade_id} failed by itself.", True)
-        self.set(
-            one.grade_id,
-            status=verdict.status,
-            score=one.points if verdict.status == "passed" else 0,
-            says=verdict.says,
-            hint=verdict.hint,
-            mistake=verdict.mistake,
-            exhibits=verdict.exhibits[: record.MOST_EXHIBITS],
-            visibility=verdict.visibility,
-        )
+        status, says = self.not_there(verdict.missing, rebuilt)
+        self.sheet.set(one.grade_id, status=status, says=says)
 
     def leave(self):
         """Give up the kernel, and keep what was noticed in it."""
         self.playing.leave()
         self.cpu_seconds += self.playing.cpu_seconds
         for name, says in self.playing.noticed.items():
-            self.flag(name, says, name in integrity.FOR_A_PERSON)
+            self.sheet.flag(name, says, name in integrity.FOR_A_PERSON)
+
+    def leave_what_runs(self):
+        """Give up a kernel in which a call was stopped: what it left running harms no other."""
+        if self.playing.is_there and self.playing.there().endless:
+            self.look_for_forgery()
+            self.playing.leave()
 
     def not_there(self, name, rebuilt):
         """(status, sentence) for a name that the notebook does not have."""
@@ -226,32 +223,14 @@ class Grading:
             return
         with contextlib.suppress(Died, OutOfTime, Silent, Malformed):
             for one in integrity.in_kernel(self.playing.there()):
-                self.flag(*one)
+                self.sheet.flag(*one)
 
     def output_of(self, one):
         """What Python said about the cells of this test."""
         cells = self.master.before(one.grade_id)
         said = [(cell, self.playing.problem(cell)) for cell in cells]
-        return plain("\n".join(f"{cell}: {text}" for cell, text in said if text), OUTPUT)
-
-    def to_be_read(self, one, rebuilt):
-        """The student's own text, for whoever marks it by hand: this cell, or the last before."""
-        cells = []
-        for cell in self.master.cells:
-            if cell.answer:
-                cells.append(cell.grade_id)
-            if cell.grade_id == one.grade_id:
-                break
-        return plain(rebuilt.sources.get(cells[-1]) or "" if cells else "", OUTPUT)
-
-    def set(self, grade_id, **facts):
-        for test in self.record["tests"]:
-            if test["name"] == grade_id:
-                test.update(facts)
-
-    def flag(self, name, says, person=False):
-        self.record["flags"].append({"flag": name, "says": plain(says, 500)})
-        self.record["needs_a_person"] |= person
+        lines = [f"{cell}: {text}" for cell, text in said if text]
+        return plain("\n".join(lines), record.MOST_OUTPUT)
 
 
 def _timed(made, began, cpu_began, kernel_seconds=0.0):

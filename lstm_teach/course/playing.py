@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from .distant import CellEnded, Died, Distant, OutOfTime, Silent
 
-MOST_KERNELS = 6
+MOST_KERNELS = 12
 CELL_SECONDS = 20.0
 AGAIN_SECONDS = 2.0  # for a cell that had to be stopped before, when it is run again
 ENDS = {

@@ -10,6 +10,7 @@ from course.rooms import distant, some_kernels
 import lstm_teach as lt
 from lstm_teach.checks import guard
 from lstm_teach.course import distant as distant_module
+from lstm_teach.course import installing
 from lstm_teach.course.conversation import Clock, Died, OutOfTime, Silent
 from lstm_teach.course.distant import Distant
 
@@ -48,7 +49,7 @@ def test_a_function_is_called_there(shared):
 
 
 def test_a_kernel_whose_first_answer_is_lost_is_asked_again(kernels, monkeypatch):
-    monkeypatch.setattr(distant_module, "INSTALL_SECONDS", (1, 20))
+    monkeypatch.setattr(installing, "SECONDS", (1, 20))
     with kernels.start() as kernel:
         answer, lost = kernel.client.input, []
         kernel.client.input = lambda text: answer(text) if lost else lost.append(text)
@@ -404,6 +405,6 @@ def test_the_answers_of_the_checks_are_not_in_the_kernel(fresh):
 
 
 def test_a_new_kernel_is_refused_if_it_does_not_take_the_harness(kernels, monkeypatch):
-    monkeypatch.setattr(distant_module, "INSTALL", "1 / 0  # {sources}")
+    monkeypatch.setattr(installing, "INSTALL", "1 / 0  # {sources}")
     with kernels.start() as kernel, pytest.raises(Silent, match="ZeroDivisionError"):
         Distant(kernel, Clock(20))

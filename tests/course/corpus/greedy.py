@@ -66,6 +66,24 @@ def rnn_forward(x, h, W, U, b):
             time.sleep(600)
     time.sleep(600)
 """
+LURKS = """
+import os, signal, time
+
+def rnn_forward(x, h, W, U, b):
+    kernel = os.getpid()
+    if os.fork() == 0:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        while not os.path.exists("go"):
+            time.sleep(0.01)
+        os.kill(kernel, 9)
+    time.sleep(600)
+"""
+WAKES = """
+def count_parameters(T, D, H):
+    open("go", "w").close()
+    __import__("time").sleep(0.1)
+    return D * H + H * H + H
+"""
 DISPLAYS = """
 {right}
 
@@ -205,6 +223,12 @@ ENTRIES = [
         "16 MB at a time.",
     ),
     Entry("memory_shared", answers(rnn_forward=MEMORY_SHARED), ONE, "8 processes, 1 GB each."),
+    Entry(
+        "lurks",
+        answers(rnn_forward=LURKS, count=WAKES),
+        ONE,
+        "What an endless answer has left behind waits for another answer.",
+    ),
     Entry("fork_bomb", answers(rnn_forward=FORKS), ONE, "Forks until it may not."),
     Entry("thread_bomb", answers(rnn_forward=THREADS), ONE, "Threads until it may not."),
     Entry("orphans", answers(rnn_forward=ORPHANS), FULL, "Children that outlive the cell."),
