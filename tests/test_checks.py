@@ -215,6 +215,12 @@ def test_an_exception_inside_the_package_is_told_with_the_line_of_the_reader():
     assert "ValueError: W has shape" in result.message
 
 
+def test_an_exception_inside_a_compiled_library_is_told_with_the_line_of_the_reader():
+    result = step("return np.random.default_rng(0).normal(scale=-1, size=h.shape)")
+    assert "line 2, `return np.random.default_rng(0).normal(" in result.says
+    assert "ValueError: scale < 0" in result.message
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [

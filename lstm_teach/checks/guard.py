@@ -193,8 +193,15 @@ def _line(pairs):
         code = frame.f_code
         if code.co_filename.startswith((OURS, "<frozen", "<__array", *LIBRARIES)):
             continue
+        if code.co_filename.endswith((".py", ".pyx", ".pxd")) and not _is_a_place(code.co_filename):
+            continue
         return Line(number, linecache.getline(code.co_filename, number).strip(), code.co_name)
     return None
+
+
+def _is_a_place(file):
+    """Whether it is a file's full name, or a file here: compiled libraries give neither."""
+    return os.path.isabs(file) or os.path.exists(file)
 
 
 def _stop(thread):

@@ -14,7 +14,7 @@ from .plain import plain
 SERVE = "__import__('sys').modules['lstm_teach_harness'].serve()"
 LOOK_EVERY = 0.1  # seconds between two looks at a kernel that says nothing
 GRACE = 2.0  # seconds from an interrupt to a kill
-MOST_MESSAGES = 100_000  # from one kernel
+MOST_MESSAGES = 400_000  # from one kernel
 MOST_INPUTS = 100  # questions of the student's own, in one run
 STOPPED = "It did not come to an end, and was stopped."
 NO_INPUT = "\x04"  # the kernel takes it for the end of the input

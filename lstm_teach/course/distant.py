@@ -30,7 +30,7 @@ from .values import (
 
 __all__ = ["CellEnded", "Died", "Distant", "OutOfTime", "Silent"]
 
-CALLBACKS = 20_000  # how often one run may call functions of ours
+CALLBACKS = 100_000  # how often one run may call functions of ours
 CALLBACK_BYTES = 2**24  # what all these calls may hand over
 CALLBACK_LARGEST = 2**18  # and one of them: a machine of ours takes time for every number
 CPU_SECONDS = 5.0  # for one run of a student's function: more than the check gives at home

@@ -204,6 +204,20 @@ def test_input_gets_an_end_of_file_and_not_a_wait(shared):
     assert shared.run_cell("input()", 5).status == "error"
 
 
+def test_who_asks_back_for_ever_is_stopped_at_the_line_where_it_asks(fresh):
+    f = defined(
+        fresh,
+        """
+        def f(run):
+            while True:
+                run(1.0)
+        """,
+    )
+    (outcome,), _ = f.run([(lambda x: x,)], 3.5, False)
+    assert (outcome.kind, outcome.line.function) == ("unfinished", "f")
+    assert outcome.line.text in ("while True:", "run(1.0)")
+
+
 def test_what_is_asked_back_has_an_end(shared):
     f = defined(shared, "def f(run, n):\n    return [run(np.ones(n)) for _ in range(10**9)]")
     calls = []
