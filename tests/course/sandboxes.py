@@ -31,3 +31,14 @@ def missing():
         return ""
     failed = next(finding for finding in found.findings if not finding.ok)
     return f"no sandbox here: {failed.name}: {failed.says} {failed.remedy}"
+
+
+def bubblewrap_that_fails(folder, monkeypatch, but_for='[ "$1" = --help ]'):
+    """Put a bwrap on the PATH that makes no namespaces; but_for: what it answers all the same."""
+    fake = folder / "bwrap"
+    fake.write_text(
+        f"#!/bin/sh\nif {but_for}; then echo --size; exit; fi\n"
+        "echo 'bwrap: setting up uid map: Permission denied' >&2; exit 1\n"
+    )
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=":")

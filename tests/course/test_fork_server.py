@@ -8,7 +8,7 @@ import sys
 import pytest
 from course.escape import driver
 from course.fakes import MASTER
-from course.sandboxes import needs_sandbox
+from course.sandboxes import bubblewrap_that_fails, needs_sandbox
 from course.test_sandbox import LIMITS, wait_for
 
 from lstm_teach.course import workers
@@ -101,13 +101,8 @@ def test_without_bubblewrap_there_is_none_and_kernels_say_so(monkeypatch):
 
 
 def test_where_it_cannot_start_the_kernels_say_why(monkeypatch, tmp_path):
-    fake = tmp_path / "bwrap"
-    fake.write_text(
-        '#!/bin/sh\nif [ "$1" = --help ] || [ "$*" != "${*#*true}" ]; then echo --size; exit; fi\n'
-        "echo 'bwrap: setting up uid map: Permission denied' >&2; exit 1\n"
-    )
-    fake.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    passes = '[ "$1" = --help ] || [ "$*" != "${*#*true}" ]'
+    bubblewrap_that_fails(tmp_path, monkeypatch, but_for=passes)
     with (
         Kernels.fork_server(LIMITS) as number,
         pytest.raises(SandboxMissing, match="setting up uid map: Permission denied"),

@@ -17,7 +17,7 @@ import nbclient
 import nbformat
 import pytest
 from course.escape import driver
-from course.sandboxes import needs_sandbox
+from course.sandboxes import bubblewrap_that_fails, needs_sandbox
 from jupyter_client import KernelManager
 
 from lstm_teach.course.sandbox import Kernels, Limits, SandboxMissing, probe
@@ -272,13 +272,7 @@ def test_without_bubblewrap_no_kernel_is_started(monkeypatch, warm):
 
 
 def test_where_namespaces_are_forbidden_no_kernel_is_started(monkeypatch, tmp_path):
-    fake = tmp_path / "bwrap"
-    fake.write_text(
-        '#!/bin/sh\nif [ "$1" = --help ]; then echo --size; exit; fi\n'
-        "echo 'bwrap: setting up uid map: Permission denied' >&2; exit 1\n"
-    )
-    fake.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    bubblewrap_that_fails(tmp_path, monkeypatch)
     with pytest.raises(SandboxMissing, match="setting up uid map: Permission denied"):
         Kernels()
 
@@ -419,10 +413,10 @@ def test_a_package_that_is_not_installed_is_found(tmp_path, sandbox):
         needs_sandbox()
     clone = Path(shutil.copytree(PACKAGE, tmp_path / "clone" / "lstm_teach")).parent
     venv.create(tmp_path / "env", with_pip=False)
-    ours, theirs = (sysconfig.get_path("purelib", vars=each) for each in ({}, vars_of(tmp_path)))
-    Path(theirs, "ours.pth").write_text(
-        f"import sys; sys.path.append({ours!r})\n"
-    )  # no .pth of ours
+    place = dict.fromkeys(("base", "platbase"), str(tmp_path / "env"))
+    ours, theirs = (sysconfig.get_path("purelib", vars=where) for where in ({}, place))
+    # Its libraries are found there; a .pth file among them, such as our own, is not read.
+    Path(theirs, "ours.pth").write_text(f"import sys; sys.path.append({ours!r})\n")
     program = (
         "from lstm_teach.course.sandbox import Kernels\n"
         f"with Kernels(sandbox={sandbox}) as kernels, kernels.start() as kernel:\n"
@@ -431,7 +425,3 @@ def test_a_package_that_is_not_installed_is_found(tmp_path, sandbox):
     words = [tmp_path / "env" / "bin" / "python", "-c", program]
     done = subprocess.run(words, capture_output=True, text=True, cwd=clone, timeout=60)
     assert done.stdout.startswith(str(clone)), done.stdout + done.stderr[-1000:]
-
-
-def vars_of(folder):
-    return {"base": str(folder / "env"), "platbase": str(folder / "env")}
