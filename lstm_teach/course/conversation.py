@@ -32,7 +32,7 @@ class OutOfTime(BaseException):
     """The time for this submission has run out."""
 
 
-class Silent(Exception):
+class Silent(BaseException):
     """The harness in the kernel does not answer, though the kernel does."""
 
 
@@ -61,7 +61,7 @@ class Conversation:
         self.kernel, self.client, self.clock = kernel, kernel.client, clock
         self._messages = self._inputs = 0
         self._serving = None
-        self._do_not_listen_to_output()
+        self._set_up_sockets()
 
     def run(self, source, seconds, given=None):
         """Run source as a cell: a CellEnded. Raises Died, OutOfTime.
@@ -86,18 +86,19 @@ class Conversation:
             None if said.get("status") == "ok" else said.get("ename", ""), said.get("evalue")
         )
 
-    def ask(self, order, answer_callback, cpu_seconds, seconds):
+    def ask(self, order, answer_callback, cpu_seconds, seconds, in_all=None):
         """Send an order to the harness, and return the text of its answer.
 
         `answer_callback(text)` gives the reply to a question on the way, None for the answer.
-        Raises Silent, Died, OutOfTime.
+        After a question the kernel has cpu_seconds and seconds anew, but no more than the
+        seconds `in_all`. Raises Silent, Died, OutOfTime.
         """
         self._inputs = 0
         for _ in range(2):  # once more where an interrupt that came late has ended the harness
             if self._serving is None and not self._start_serving():
                 break
             self._say(order)
-            text = self._listen(answer_callback, cpu_seconds, seconds)
+            text = self._listen(answer_callback, cpu_seconds, seconds, in_all)
             if text is not None:
                 return text
         raise Silent("The code that calls the functions in the notebook's kernel does not answer.")
@@ -116,7 +117,7 @@ class Conversation:
         )
         return self._listen(lambda text: None, 5, 5) is not None
 
-    def _listen(self, answer_callback, cpu_seconds, seconds):
+    def _listen(self, answer_callback, cpu_seconds, seconds, in_all=None):
         """The text of the answer; None if the harness has ended, or was stopped."""
         found = []
 
@@ -134,17 +135,27 @@ class Conversation:
                 self._no_input()
             return False
 
-        self._wait(is_it, cpu_seconds, seconds)
+        self._wait(is_it, cpu_seconds, seconds, in_all)
         return found[0] if found else None
 
     def _say(self, text):
-        self.client.stdin_channel.socket.send(text.encode())
+        """Send to the harness. What a kernel does not read must not keep the grader waiting."""
+        self._send(lambda: self.client.stdin_channel.socket.send(text.encode()))
+
+    def _send(self, send):
+        import zmq
+
+        try:
+            send()
+        except zmq.Again:
+            self.kernel.kill()
+            raise Died("does not answer") from None
 
     def _no_input(self):
         """The student's code asks for input while it is graded: there is nobody to give any."""
         self._inputs += 1
         if self._inputs < MOST_INPUTS:
-            self.client.input(NO_INPUT)
+            self._send(lambda: self.client.input(NO_INPUT))
 
     def _is_reply(self, channel, message, request):
         return (
@@ -153,23 +164,27 @@ class Conversation:
             and message["parent_header"].get("msg_id") == request
         )
 
-    def _wait(self, is_it, cpu_seconds, seconds):
+    def _wait(self, is_it, cpu_seconds, seconds, in_all=None):
         """The first message that is it. After the time: interrupt, and kill if that is no use.
 
         Returns None where it was interrupted and said nothing that is it. Raises Died, OutOfTime.
         """
-        began, cpu_before = time.monotonic(), self.kernel.cpu_seconds
+        heard, cpu_before = time.monotonic(), self.kernel.cpu_seconds
+        end = heard + (in_all or seconds)
         interrupted = None
         while True:
             for channel, message in self._received():
                 if is_it(channel, message):
                     return message
+                if channel == "harness":
+                    heard, cpu_before = time.monotonic(), self.kernel.cpu_seconds
             now = time.monotonic()
             if not self.kernel.alive():
                 raise Died(self.kernel.end)
             if interrupted is None:
                 used = self.kernel.cpu_seconds - cpu_before
-                if now - began > seconds or used > cpu_seconds or self.clock.left() <= 0:
+                late = now > min(heard + seconds, end) or self.clock.left() <= 0
+                if late or used > cpu_seconds:
                     self.kernel.interrupt()
                     interrupted = now
             elif now - interrupted > GRACE:
@@ -215,9 +230,12 @@ class Conversation:
             return None
         return message if sound else None
 
-    def _do_not_listen_to_output(self):
+    def _set_up_sockets(self):
+        """Never wait to send; do not listen to output."""
         import zmq
 
+        for channel in (self.client.shell_channel, self.client.stdin_channel):
+            channel.socket.setsockopt(zmq.SNDTIMEO, 0)
         with contextlib.suppress(Exception):
             self.client.iopub_channel.socket.setsockopt(zmq.UNSUBSCRIBE, b"")
 

@@ -31,8 +31,13 @@ from .values import (
 __all__ = ["CellEnded", "Died", "Distant", "OutOfTime", "Silent"]
 
 CALLBACKS = 100_000  # how often one run may call functions of ours
-CALLBACK_BYTES = 2**24  # what all these calls may hand over
-CALLBACK_LARGEST = 2**18  # and one of them: a machine of ours takes time for every number
+CALLBACK_BYTES = 2**27  # what all these calls may hand over
+CALLBACK_LARGEST = 2**21  # and one of them: a machine of ours takes time for every number
+MANY_CALLBACKS = 1000  # each takes a moment: what is right and slow may need a person
+ASKS_MUCH = (
+    "An answer called the functions of its check {} times, and was stopped on the way. It may be "
+    "right, and slow: more seconds (--timeout) may help."
+)
 CPU_SECONDS = 5.0  # for one run of a student's function: more than the check gives at home
 FEWEST_SECONDS = 3.5
 
@@ -56,7 +61,7 @@ class Distant:
 
     def run_cell(self, source, seconds):
         """Run a cell of the notebook: a CellEnded. Raises Died, OutOfTime."""
-        wall = self._limits(seconds)[1]
+        wall = self._fair(seconds)
         if "await" in source or "async" in source:  # the kernel has a loop for it
             return self.talk.run(source, wall)
         self._cells += 1
@@ -108,6 +113,8 @@ class Distant:
             for tree, (args, _) in zip(trees if type(trees) is list else [], calls, strict=False)
         ]
         if len(outcomes) < len(calls) or outcomes[-1].error == "KeyboardInterrupt":
+            if self._called > MANY_CALLBACKS:
+                self.notice("stuck", ASKS_MUCH.format(self._called))
             line = outcomes.pop().line if outcomes and outcomes[-1].kind == "raised" else None
             outcomes.append(guard.Outcome("unfinished", line=line))
             self.endless = True
@@ -130,16 +137,17 @@ class Distant:
         """End the conversation; the kernel goes on."""
         self.talk.end()
 
-    def _limits(self, seconds):
-        """(processor time, time) that one run may take: a fair share of what is left."""
-        fair = self.clock.left() / max(self.share, 1)
-        wall = min(max(fair, FEWEST_SECONDS), seconds, max(self.clock.left(), 0.1))
-        return min(CPU_SECONDS, wall), wall
+    def _fair(self, most):
+        """The seconds that one run may take: a fair share of what is left, at most so many."""
+        left = self.clock.left()
+        return min(max(left / max(self.share, 1), FEWEST_SECONDS), most, max(left, 0.1))
 
     def _ask(self, order, seconds=WALL_SECONDS):
-        limits = self._limits(min(max(seconds, FEWEST_SECONDS) * 4, WALL_SECONDS))
-        answer = self.talk.ask(packed(order), self._answer_callback, *limits)
-        return self._message(answer)
+        wall = self._fair(min(max(seconds, FEWEST_SECONDS) * 4, WALL_SECONDS))
+        cpu_seconds, in_all = min(CPU_SECONDS, wall), self._fair(self.clock.left())
+        return self._message(
+            self.talk.ask(packed(order), self._answer_callback, cpu_seconds, wall, in_all)
+        )
 
     def _message(self, text):
         message = unpacked(text)
@@ -211,6 +219,7 @@ class Distant:
                 or self._handed_over > CALLBACK_BYTES
                 or len(text) > CALLBACK_LARGEST
             ):
+                self.notice("stuck", ASKS_MUCH.format(self._called))
                 raise TooLarge("the function of the check was asked too much")
             if not 0 <= number < len(self.ours):
                 raise Malformed("no such function")

@@ -13,6 +13,7 @@ ENDS = {
     "processes": "started more processes than are allowed",
     "files": "made more files than are allowed",
     "sockets": "opened more sockets than are allowed",
+    "messages": "sent larger messages than are read",
     "does not answer": "kept the notebook's kernel from answering",
     "does not end": "did not come to an end, and could not be stopped",
     "sent too many messages": "sent more messages than are read",

@@ -32,7 +32,7 @@ class RemoteFunction(guard.Elsewhere):
         """What `guard.run` gives: the outcomes, and the text that was printed."""
         told = [(args, {}) for args in calls]
         outcomes, printed = self.there.call(self, told, seconds, strict)
-        plain_inputs = not any(callable(value) for value in calls[0])
+        plain_inputs = calls[0] and not any(callable(value) for value in calls[0])
         ask_again = self.there.twice and plain_inputs and outcomes[0].kind == "returned"
         if ask_again and not self.there.is_steady(self, calls[0], strict):
             self.there.notice(

@@ -1,5 +1,7 @@
 """A student's functions from afar: what they return, raise, ask back, and how they are stopped."""
 
+import inspect
+import re
 import time
 from textwrap import dedent
 
@@ -13,6 +15,8 @@ from lstm_teach.course import distant as distant_module
 from lstm_teach.course import installing
 from lstm_teach.course.conversation import Clock, Died, OutOfTime, Silent
 from lstm_teach.course.distant import Distant
+from lstm_teach.course.playing import ENDS
+from lstm_teach.course.sandbox import watchdog
 
 
 @pytest.fixture(scope="module")
@@ -213,19 +217,71 @@ def test_who_asks_back_for_ever_is_stopped_at_the_line_where_it_asks(fresh):
                 run(1.0)
         """,
     )
+    fresh.clock = fresh.talk.clock = Clock(3)
     (outcome,), _ = f.run([(lambda x: x,)], 3.5, False)
     assert (outcome.kind, outcome.line.function) == ("unfinished", "f")
+    assert "stuck" in fresh.noticed
     assert outcome.line.text in ("while True:", "run(1.0)")
 
 
-def test_what_is_asked_back_has_an_end(shared):
-    f = defined(shared, "def f(run, n):\n    return [run(np.ones(n)) for _ in range(10**9)]")
+def test_what_is_asked_back_has_an_end(fresh):
+    f = defined(fresh, "def f(run, n):\n    return [run(np.ones(n)) for _ in range(10**9)]")
     calls = []
     with pytest.raises(RuntimeError, match="asked too much"):
-        f(lambda x: calls.append(x), 20_000)
-    assert sum(x.nbytes for x in calls) < 2**24
+        f(lambda x: calls.append(len(x)), 150_000)
+    assert 8 * sum(calls) < 2**27
+    assert "stuck" in fresh.noticed
     with pytest.raises(RuntimeError, match="asked too much"):
-        f(lambda x: x, 100_000)
+        f(lambda x: x, 200_000)
+
+
+def test_who_asks_back_has_time_for_each_question(shared, monkeypatch):
+    monkeypatch.setattr(distant_module, "WALL_SECONDS", 1.0)
+    f = defined(
+        shared,
+        """
+        import time
+        def f(run, n, seconds):
+            for _ in range(n):
+                time.sleep(seconds)
+                run(0.0)
+            return n
+        """,
+    )
+    slow, sleeps = [f.run([(lambda x: x, *args)], 1, False)[0] for args in ((8, 0.25), (1, 3))]
+    assert [slow[0].kind, sleeps[0].kind] == ["returned", "unfinished"]
+
+
+def test_much_that_comes_is_cut_and_the_kernel_lives(shared):
+    f = defined(shared, "def f(x):\n    return np.zeros(900_000)")
+    outcomes, _ = f.run([(n,) for n in range(20)], 3.5, False)
+    assert outcomes[0].value.size == 900_000
+    assert {one.error for one in outcomes[1:]} == {"TooLarge"}
+    assert f(1).size == 900_000
+
+
+FLOOD = """
+import sys, time
+harness = sys.modules["lstm_teach_harness"].serve.__self__
+said = {"callback": 0, "args": {"tuple": []}, "kwargs": {"dict": []}}
+said = harness.values.packed(said).encode()
+for _ in range(50_000):
+    harness.socket.send_multipart([harness.grader, said])
+while True:
+    time.sleep(1)
+"""
+
+
+def test_who_asks_and_never_listens_does_not_hold_the_grader_up(fresh):
+    began = time.monotonic()
+    with pytest.raises(Died, match="does not answer"):
+        fresh.run_cell(FLOOD, 20)
+    assert time.monotonic() - began < 20
+
+
+def test_there_are_words_for_every_end_of_a_kernel():
+    for why in re.findall(r'return "([a-z ]+)"', inspect.getsource(watchdog)):
+        assert why in ENDS
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,7 @@ class Harness:
 
     def perform(self, order):
         """The answer to one order."""
+        self.room = self.values.MOST_BYTES
         return getattr(self, order["do"])(order)
 
     def run(self, order):
@@ -136,10 +137,12 @@ class Harness:
 
     def _sent(self, value):
         """A value as the grader reads it, or why it cannot be sent."""
+        encoder = self.values.Encoder(self._numbered, self.tuples, self.room)
         try:
-            tree = self.values.Encoder(self._numbered, self.tuples).tree(value)
+            tree = encoder.tree(value)
         except self.values.TooLarge as error:
             return {"kind": "raised", "error": "TooLarge", "text": f"What came is {error}."}
+        self.room = encoder.room
         return {"value": tree, "equals_all": self.watch.equals_everything(value)}
 
     def _read(self, tree):

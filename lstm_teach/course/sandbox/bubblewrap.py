@@ -100,7 +100,8 @@ def _files():
     for folder in visible.empty():
         words += ["--tmpfs", str(folder), "--remount-ro", str(folder)]
     words += ["--perms", "0755", "--dir", HERE, "--ro-bind", str(WITHIN), f"{HERE}/within"]
-    return [*words, "--proc", "/proc", "--dev", "/dev"]
+    # a shared mapping of /dev/zero would be memory that no limit counts
+    return [*words, "--proc", "/proc", "--dev", "/dev", "--dev-bind", "/dev/null", "/dev/zero"]
 
 
 def _scratch(limits):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 LOOK_EVERY = 0.25  # seconds
 PROCESSES_FOR = 3  # looks in a row at the limit: a fork bomb, not a notebook
-MOST_SOCKETS = 512  # each may hold 200 kB that no limit of a process counts
+MOST_SOCKETS = 160  # a pair may hold 4 MB that no limit of a process counts
 MOST_FILES = 20_000
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
@@ -27,7 +27,7 @@ class Watchdog:
         self.reason, self.cpu_seconds = None, 0.0
         self._pid, self._limits, self._stop_them = pid, limits, stop_them
         self._confined = confined
-        self._full, self._ours = 0, resident(os.getpid())
+        self._full, self._ours, self._seen = 0, resident(os.getpid()), {}
         self._quiet = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True, name="watchdog")
         if Path(f"/proc/{pid}").is_dir():
@@ -51,7 +51,14 @@ class Watchdog:
                 return
 
     def _count(self, pids):
-        self.cpu_seconds = max(self.cpu_seconds, sum(map(cpu, pids)))
+        """What those that live have used, with the children they waited for; or, if that is
+        more, what each that was ever seen had used: who is not waited for counts too.
+        """
+        for pid in pids:
+            born, used = own_cpu(pid)
+            self._seen[pid, born] = used
+        seen = sum(self._seen.values())
+        self.cpu_seconds = max(self.cpu_seconds, sum(map(cpu, pids)), seen)
 
     def _excess(self, pids):
         """The first thing that there is too much of, or None."""
@@ -105,6 +112,12 @@ def resident(pid):
 def cpu(pid):
     """Seconds, with those of children that have ended."""
     return sum(map(int, _stat(pid)[11:15])) / TICKS
+
+
+def own_cpu(pid):
+    """(when it started, its seconds without those of children); ("", 0) if it has gone."""
+    fields = _stat(pid)
+    return (fields[19], sum(map(int, fields[11:13])) / TICKS) if len(fields) > 19 else ("", 0)
 
 
 def tasks(pid):

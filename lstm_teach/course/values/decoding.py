@@ -11,6 +11,7 @@ from .rules import (
     DTYPES,
     EXACT,
     LARGEST_INT,
+    MOST_AXES,
     MOST_BYTES,
     MOST_CLASSES,
     MOST_NODES,
@@ -135,7 +136,7 @@ class Decoder:
 
     def _read_array(self, content, depth):
         dtype, shape, text = of(content, str, list, str)
-        if len(shape) > 32 or not all(type(n) is int and 0 <= n < EXACT for n in shape):
+        if len(shape) > MOST_AXES or not all(type(n) is int and 0 <= n < EXACT for n in shape):
             raise Malformed("not a shape")
         size = math.prod(n or 1 for n in shape)
         if dtype not in DTYPES:  # of objects, of dates: its shape is all that is said

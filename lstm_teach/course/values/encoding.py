@@ -5,20 +5,40 @@ import math
 
 import numpy as np
 
-from .rules import DEEPEST, DTYPES, EXACT, LARGEST_INT, MOST_BYTES, MOST_NODES, TooLarge, name_of
+from .rules import (
+    DEEPEST,
+    DTYPES,
+    EXACT,
+    LARGEST_INT,
+    MOST_BYTES,
+    MOST_NODES,
+    NODE_BYTES,
+    TooLarge,
+    name_of,
+)
 
 PLAIN = (list, tuple, dict, range, int, float, complex, str)
+CONTENT = {
+    int: int.__pos__,
+    float: float.__pos__,
+    str: str.__str__,
+    list: lambda value: list(list.__iter__(value)),
+    tuple: lambda value: tuple(tuple.__iter__(value)),
+    dict: lambda value: dict(dict.items(value)),
+}
+WIDEST = {"f": "d", "c": "D"}  # in place of a longdouble, which is not the same everywhere
 
 
 class Encoder:
     """One message's values as JSON: `tree(value)`.
 
-    `function(value)` describes a function, as (number, facts about it). Raises TooLarge.
+    `function(value)` describes a function, as (number, facts about it). `room`: the bytes that
+    may still be said, fewer where other values go with these. Raises TooLarge.
     """
 
-    def __init__(self, function, tuples):
+    def __init__(self, function, tuples, room=MOST_BYTES):
         self.function, self.names = function, {kind: name for name, kind in tuples.items()}
-        self.left, self.bytes_left = MOST_NODES, MOST_BYTES
+        self.left, self.room = MOST_NODES, room
 
     def tree(self, value, depth=0):
         """The value as a tree of JSON. Classes are looked at, never asked: they may lie."""
@@ -35,25 +55,26 @@ class Encoder:
                 return getattr(self, f"_{plain.__name__}")(value, depth)
         if issubclass(kind, np.ndarray):
             return self._array(value)
-        if issubclass(kind, np.generic):
+        if issubclass(kind, np.generic) and not issubclass(kind, str):
             return self._scalar(value)
-        for plain in (int, float):  # a subclass is sent as the number that it is
+        for plain, content in CONTENT.items():  # a subclass is sent as what it holds
             if issubclass(kind, plain):
-                return getattr(self, f"_{plain.__name__}")(plain.__pos__(value), depth)
+                return getattr(self, f"_{plain.__name__}")(content(value), depth)
         if callable(value):
             return {"function": self.function(value)}
         return {"opaque": name_of(kind)}
 
     def _count(self, depth):
         self.left -= 1
+        self._weigh(NODE_BYTES)
         if depth > DEEPEST:
             raise TooLarge(f"lists in lists, more than {DEEPEST} deep")
         if self.left < 0:
             raise TooLarge(f"more than {MOST_NODES} values")
 
     def _weigh(self, size):
-        self.bytes_left -= size
-        if self.bytes_left < 0:
+        self.room -= size
+        if self.room < 0:
             raise TooLarge(f"more than {MOST_BYTES // 2**20} MB")
 
     def _all(self, values, depth):
@@ -94,8 +115,11 @@ class Encoder:
 
     def _array(self, value):
         value = np.ndarray.view(value, np.ndarray)
+        self._weigh(value.size * max(value.dtype.itemsize, 1))
+        if value.dtype.str not in DTYPES and value.dtype.kind in WIDEST:
+            with np.errstate(all="ignore"):
+                value = value.astype(WIDEST[value.dtype.kind])
         dtype, shape = value.dtype, list(value.shape)
-        self._weigh(value.size * max(dtype.itemsize, 1))
         if dtype.str not in DTYPES:
             return {"array": [dtype.kind, shape, ""]}
         return {"array": [dtype.str, shape, base64.b64encode(value.tobytes()).decode()]}

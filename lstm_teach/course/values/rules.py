@@ -6,7 +6,9 @@ import numpy as np
 
 MOST_BYTES = 8 * 2**20  # of numbers and text in one message
 MOST_NODES = 100_000
+NODE_BYTES = 8  # what a number among others weighs
 MOST_CLASSES = 100
+MOST_AXES = 64  # NumPy's own limit
 DEEPEST = 40
 LONGEST_NAME = 80
 LARGEST_INT = 4096  # bits

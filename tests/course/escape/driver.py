@@ -38,18 +38,18 @@ BOMBS = {
         "        hold = bytearray(os.urandom(1)) * (200 * 2**20); time.sleep(99)\n"
         "time.sleep(99)"
     ),
-    "shared memory in many processes": (
-        "import os, time, mmap\n"
-        "for i in range(6):\n"
-        "    if os.fork() == 0:\n"
-        "        hold = mmap.mmap(-1, 200 * 2**20)\n"
-        "        for at in range(0, len(hold), 4096): hold[at] = 1\n"
-        "        time.sleep(99)\n"
-        "time.sleep(99)"
-    ),
     "processor time": "import signal\nsignal.signal(signal.SIGXCPU, print)\nwhile True: pass",
     "processor time in many processes": (
         "import os\nfor i in range(3): os.fork()\nwhile True: pass"
+    ),
+    "processor time in children that nobody waits for": (
+        "import os, signal, time\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+        "while True:\n"
+        "    if os.fork() == 0:\n"
+        "        end = time.time() + 0.6\n"
+        "        while time.time() < end: pass\n"
+        "        os._exit(0)\n"
+        "    time.sleep(0.3)"
     ),
     "a bomb of sockets": (
         "import socket, os, time\nhold = []\n"
@@ -108,7 +108,7 @@ COLD_BOMBS = (
     "a daemon",
 )
 FEW_SECONDS = Limits(memory_mb=700, processes=40, cpu_s=2)
-WITH_FEW_SECONDS = {"processor time", "processor time in many processes"}
+WITH_FEW_SECONDS = {name for name in BOMBS if name.startswith("processor time")}
 RUN_ON = {"a daemon", "deaf to everything", "a message of 100 MB"}  # only we end these
 PATIENCE = 60  # seconds: the machine may be busy
 
@@ -127,6 +127,7 @@ def main(way):
                 with kernels.start() as other, kernels.start(given()) as kernel:
                     world["other_kernel"] = other._connection.info["ip"] + "-1"
                     world["server"] = server(kernels)
+                    world["way"] = way
                     said["inside"] = attempts(kernel, world)
                 said["next"] = what_the_next_kernel_sees(kernels)
                 chosen = BOMBS if way == "warm" else COLD_BOMBS
@@ -182,6 +183,7 @@ def things_of_the_grader(token):
                 "abstract": token,
                 "grader": os.getpid(),
                 "server": 0,
+                "way": "",
                 **{name: getattr(LIMITS, name) for name in LIMITS.__dataclass_fields__},
             },
             heard,

@@ -13,6 +13,7 @@ PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, AMBIENT_CLEAR_ALL = 38, 47, 4
 SECCOMP_FILTER = 2
 CAPABILITIES_VERSION = 0x20080522
 MB = 2**20
+SIGNALS = 256
 
 
 def call(name, *arguments):
@@ -37,9 +38,10 @@ def limit(limits):
         ("FSIZE", limits["file_mb"] * MB, limits["file_mb"] * MB),
         ("NOFILE", limits["open_files"], limits["open_files"]),
         ("NPROC", limits["processes"], limits["processes"]),
-        ("CORE", 0, 0),
+        ("CORE", 1, 1),  # one byte: no file, and no program of the machine's that takes it
         ("MEMLOCK", 0, 0),
         ("MSGQUEUE", 0, 0),
+        ("SIGPENDING", SIGNALS, SIGNALS),  # a timer holds one
     ):
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (soft, hard))
     # the operating system, short of memory, should take this process first

@@ -3,6 +3,7 @@
 Each kernel has its own processes, network, messages between processes, host name and mounts.
 """
 
+import contextlib
 import fcntl
 import os
 import socket
@@ -21,6 +22,8 @@ NEWNS, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = (
 NOSUID, NODEV, NOEXEC, RECURSIVE, PRIVATE = 2, 4, 8, 0x4000, 1 << 18
 SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
 NOBODY_SPECIAL = 1000
+BIND, REMOUNT, READ_ONLY = 4096, 32, 1
+TERMINALS = "newinstance,ptmxmode=0666,mode=600,max=16"
 FILES = 20_000  # in each scratch space; an empty file needs memory too
 
 
@@ -54,10 +57,18 @@ def mount(source, target, kind, flags, options=None):
     call("mount", *words, flags, None if options is None else options.encode())
 
 
+def read_only(file):
+    """Nobody here can write to this file from now on."""
+    mount(file, file, None, BIND)
+    mount(None, file, None, BIND | REMOUNT | READ_ONLY | NOSUID | NODEV | NOEXEC)
+
+
 def private_files(uid, gid, limits):
     """Own /proc, terminals, and an empty scratch space and shared memory of limited size."""
     mount("proc", "/proc", "proc", NOSUID | NODEV | NOEXEC)
-    mount("devpts", "/dev/pts", "devpts", NOSUID | NOEXEC, "newinstance,ptmxmode=0666,mode=600")
+    mount("devpts", "/dev/pts", "devpts", NOSUID | NOEXEC, TERMINALS)
+    with contextlib.suppress(OSError):  # not every machine has it
+        read_only("/proc/1/autogroup")  # else the first process could be made to wait
     for target, megabytes in (("/scratch", limits["scratch_mb"]), ("/dev/shm", limits["shm_mb"])):
         room = f"size={megabytes}m,nr_inodes={FILES},mode=700,uid={uid},gid={gid}"
         mount("tmpfs", target, "tmpfs", NOSUID | NODEV, room)

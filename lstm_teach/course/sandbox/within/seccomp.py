@@ -1,9 +1,11 @@
 """System calls that a notebook does not need: a filter in classic BPF, written by hand.
 
 Denied are: other namespaces and mounts, looking into other processes, loading code into the
-operating system, memory that no limit counts (memfd, System V), sockets that no namespace holds
-(AF_VSOCK reaches the host of a virtual machine), typing into a terminal, and questions on the
-machine's network cards.
+operating system, memory that no limit counts (memfd, System V, pages that processes share or that
+lie in a pipe, attributes of files), sockets that no namespace holds (AF_VSOCK reaches the host of
+a virtual machine), what the machine has few of for all (inotify, asynchronous input), a session
+of its own (each has as much of the processor as another), typing into a terminal, and questions
+on the machine's network cards.
 """
 
 import errno
@@ -27,8 +29,12 @@ CALLS = {
     "fsconfig": (431, 431),
     "fsmount": (432, 432),
     "fsopen": (430, 430),
+    "fsetxattr": (190, 7),
     "fspick": (433, 433),
     "init_module": (175, 105),
+    "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
+    "io_setup": (206, 0),
     "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427),
     "io_uring_setup": (425, 425),
@@ -39,6 +45,7 @@ CALLS = {
     "kexec_load": (246, 104),
     "keyctl": (250, 219),
     "lookup_dcookie": (212, 18),
+    "lsetxattr": (189, 6),
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
     "migrate_pages": (256, 238),
@@ -53,6 +60,7 @@ CALLS = {
     "nfsservctl": (180, 42),
     "open_by_handle_at": (304, 265),
     "open_tree": (428, 428),
+    "open_tree_attr": (467, 467),
     "perf_event_open": (298, 241),
     "personality": (135, 92),
     "pidfd_getfd": (438, 438),
@@ -69,16 +77,22 @@ CALLS = {
     "setdomainname": (171, 162),
     "sethostname": (170, 161),
     "setns": (308, 268),
+    "setsid": (112, 157),
     "settimeofday": (164, 170),
+    "setxattr": (188, 5),
+    "setxattrat": (463, 463),
     "shmget": (29, 194),
     "swapoff": (168, 225),
     "swapon": (167, 224),
     "syslog": (103, 116),
+    "tee": (276, 77),
     "umount2": (166, 39),
     "unshare": (272, 97),
     "userfaultfd": (323, 282),
     "vhangup": (153, 58),
+    "vmsplice": (278, 75),
 }
+MMAP, ANONYMOUS, SHARED = (9, 222), 0x20, 0x01
 CLONE, CLONE3, IOCTL, SOCKET, SOCKETPAIR = (56, 220), (435, 435), (16, 29), (41, 198), (53, 199)
 NEW_NAMESPACES = 0x7E020000  # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
 TYPING = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
@@ -89,7 +103,7 @@ NETLINK, ROUTE = 16, 0  # how a library asks which networks there are
 OTHER_ABI = 0x40000000  # x32: the same calls under other numbers
 
 LOAD, EQUAL, AT_LEAST, ANY_OF, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-NUMBER, MACHINE, ARGUMENTS = 0, 4, (16, 24, 32)  # offsets in struct seccomp_data
+NUMBER, MACHINE, ARGUMENTS = 0, 4, (16, 24, 32, 40)  # offsets in struct seccomp_data
 ALLOW, KILL, FAIL = 0x7FFF0000, 0x80000000, 0x00050000
 
 
@@ -119,6 +133,8 @@ def program(machine=None):
     # its flags lie where no filter sees them; the C library then takes clone instead
     code += [_op(EQUAL, CLONE3[column], 0, 1), _fail(errno.ENOSYS)]
     code += _if(CLONE[column], 0, [_op(ANY_OF, NEW_NAMESPACES, 0, 1), _fail(errno.EPERM)])
+    shared = [_op(ANY_OF, ANONYMOUS, 0, 2), _op(ANY_OF, SHARED, 0, 1), _fail(errno.EPERM)]
+    code += _if(MMAP[column], 3, shared)
     for call in (SOCKET, SOCKETPAIR):
         end = len(FAMILIES) + 4
         known = [_op(EQUAL, f, end - i - 1, 0) for i, f in enumerate(FAMILIES)]

@@ -37,6 +37,13 @@ TABLE = {
     "personality": (135, 92),
     "sethostname": (170, 161),
     "pidfd_getfd": (438, 438),
+    "vmsplice": (278, 75),
+    "tee": (276, 77),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "io_setup": (206, 0),
+    "inotify_init1": (294, 26),
 }
 NUMBERS = {name: both[os.uname().machine == "aarch64"] for name, both in TABLE.items()}
 _kept = []

@@ -6,7 +6,7 @@ import signal
 import socket
 import stat
 
-from .trying import WORLD, attempt, read, status
+from .trying import WORLD, attempt, harmless, read, status
 
 
 @attempt
@@ -47,6 +47,30 @@ def read_a_secret_of_the_first_process():
 def signal_the_first_process():
     os.kill(1, signal.SIGKILL)  # within a namespace the first process cannot be killed
     return False
+
+
+@attempt
+def make_the_first_process_wait():
+    """It ends the kernel; where the two share a user, it could be made to come last.
+
+    Without the fork server it is the kernel's own, in a session that nobody else is in.
+    """
+    if WORLD["way"] == "cold":
+        return None
+    with open("/proc/1/autogroup", "w") as file:
+        return file.write("19")
+
+
+@harmless
+def take_another_share_of_the_processor():
+    """Each session may have as much of it as another."""
+    if (child := os.fork()) == 0:
+        try:
+            os.setsid()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return os.waitpid(child, 0)[1] == 0
 
 
 @attempt

@@ -4,7 +4,7 @@ import ctypes
 import mmap
 import os
 
-from .trying import WORLD, attempt, libc
+from .trying import WORLD, attempt, harmless, libc
 
 
 def fill(folder, piece=2**20, most=400):
@@ -69,9 +69,39 @@ def open_many_files():
 
 @attempt
 def lock_memory():
-    held = mmap.mmap(-1, 2**20)
+    held = mmap.mmap(-1, 2**20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     if libc.mlock(ctypes.c_void_p(ctypes.addressof(ctypes.c_char.from_buffer(held))), 2**20) == -1:
         raise OSError(ctypes.get_errno(), "mlock")
+    return True
+
+
+@harmless
+def share_memory_that_no_limit_counts():
+    """What processes share stays, though each of them lets go of all but a page of it."""
+    return len(mmap.mmap(-1, 2**20))
+
+
+@attempt
+def share_memory_by_way_of_a_device():
+    with open("/dev/zero", "r+b") as zero:
+        return len(mmap.mmap(zero.fileno(), 2**20))
+
+
+@attempt
+def take_all_terminals():
+    """Without the fork server the machine's own limit holds."""
+    if WORLD["way"] == "cold":
+        return None
+    for _ in range(20):
+        os.openpty()
+    return True
+
+
+@harmless
+def take_all_timers():
+    for _ in range(300):
+        if libc.timer_create(0, None, ctypes.byref(ctypes.c_void_p())) == -1:
+            raise OSError(ctypes.get_errno(), "timer_create")
     return True
 
 
