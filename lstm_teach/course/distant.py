@@ -31,8 +31,8 @@ from .values import (
 __all__ = ["CellEnded", "Died", "Distant", "OutOfTime", "Silent"]
 
 CALLBACKS = 100_000  # how often one run may call functions of ours
-CALLBACK_BYTES = 2**27  # what all these calls may hand over
-CALLBACK_LARGEST = 2**21  # and one of them: a machine of ours takes time for every number
+CALLBACK_BYTES = 2**26  # what all these calls may hand over
+CALLBACK_LARGEST = 2**19  # and one of them: a machine of ours takes time for every number
 MANY_CALLBACKS = 1000  # each takes a moment: what is right and slow may need a person
 ASKS_MUCH = (
     "An answer called the functions of its check {} times, and was stopped on the way. It may be "
@@ -144,7 +144,7 @@ class Distant:
 
     def _ask(self, order, seconds=WALL_SECONDS):
         wall = self._fair(min(max(seconds, FEWEST_SECONDS) * 4, WALL_SECONDS))
-        cpu_seconds, in_all = min(CPU_SECONDS, wall), self._fair(self.clock.left())
+        cpu_seconds, in_all = min(CPU_SECONDS, wall), max(wall, self.clock.left() / 2)
         return self._message(
             self.talk.ask(packed(order), self._answer_callback, cpu_seconds, wall, in_all)
         )
@@ -213,17 +213,11 @@ class Distant:
             number, args, kwargs = of(
                 [message["callback"], message.get("args"), message.get("kwargs")], int, dict, dict
             )
-            self._called, self._handed_over = self._called + 1, self._handed_over + len(text)
-            if (
-                self._called > CALLBACKS
-                or self._handed_over > CALLBACK_BYTES
-                or len(text) > CALLBACK_LARGEST
-            ):
-                self.notice("stuck", ASKS_MUCH.format(self._called))
-                raise TooLarge("the function of the check was asked too much")
             if not 0 <= number < len(self.ours):
                 raise Malformed("no such function")
-            args, kwargs = self._decode(args), self._decode(kwargs)
+            decoder = Decoder(self._receive, self.tuples)
+            args, kwargs = decoder.value(args), decoder.value(kwargs)
+            self._count(decoder.used)
             reply = {"value": self._tree(self.ours[number](*args, **kwargs))}
         except Exception as error:
             if isinstance(error, Malformed):
@@ -232,6 +226,17 @@ class Distant:
                 )
             reply = {"raised": [type(error).__name__, plain(error, 400)]}
         return packed(reply)
+
+    def _count(self, size):
+        """Count a call of a function of ours, with arguments of so many bytes."""
+        self._called, self._handed_over = self._called + 1, self._handed_over + size
+        if (
+            self._called > CALLBACKS
+            or self._handed_over > CALLBACK_BYTES
+            or size > CALLBACK_LARGEST
+        ):
+            self.notice("stuck", ASKS_MUCH.format(self._called))
+            raise TooLarge("the function of the check was asked too much")
 
 
 class TooMuch:

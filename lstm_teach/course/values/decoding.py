@@ -15,6 +15,7 @@ from .rules import (
     MOST_BYTES,
     MOST_CLASSES,
     MOST_NODES,
+    NODE_BYTES,
     Malformed,
     clean_name,
     of,
@@ -33,12 +34,18 @@ class Decoder:
 
     def __init__(self, function, tuples):
         self.function, self.tuples = function, tuples
-        self.left, self.bytes_left = 2 * MOST_NODES, MOST_BYTES
+        self.left, self.room = 2 * MOST_NODES, MOST_BYTES
         self.classes = {}
+
+    @property
+    def used(self):
+        """The bytes of what was decoded."""
+        return MOST_BYTES - self.room
 
     def value(self, tree, depth=0):
         """The value of a tree. Nothing in it is trusted."""
         self.left -= 1
+        self._weigh(NODE_BYTES)
         if depth > DEEPEST + 1 or self.left < 0:
             raise Malformed("too many values, or too deep")
         kind = type(tree)
@@ -70,8 +77,8 @@ class Decoder:
         return tree.encode("utf-8", "replace").decode()
 
     def _weigh(self, size):
-        self.bytes_left -= size
-        if self.bytes_left < 0:
+        self.room -= size
+        if self.room < 0:
             raise Malformed("too many bytes")
 
     def _all(self, trees, depth):
@@ -140,9 +147,9 @@ class Decoder:
             raise Malformed("not a shape")
         size = math.prod(n or 1 for n in shape)
         if dtype not in DTYPES:  # of objects, of dates: its shape is all that is said
-            self._weigh(8 * size)
+            self._weigh(NODE_BYTES * size)
             return np.full(shape, None, dtype=object)
-        self._weigh(size * np.dtype(dtype).itemsize)
+        self._weigh(size * max(np.dtype(dtype).itemsize, NODE_BYTES))
         size = math.prod(shape)
         try:
             data = base64.b64decode(text.encode("ascii", "strict"), validate=True)

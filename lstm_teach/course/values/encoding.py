@@ -115,7 +115,7 @@ class Encoder:
 
     def _array(self, value):
         value = np.ndarray.view(value, np.ndarray)
-        self._weigh(value.size * max(value.dtype.itemsize, 1))
+        self._weigh(value.size * max(value.dtype.itemsize, NODE_BYTES))
         if value.dtype.str not in DTYPES and value.dtype.kind in WIDEST:
             with np.errstate(all="ignore"):
                 value = value.astype(WIDEST[value.dtype.kind])

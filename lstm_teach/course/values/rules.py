@@ -6,7 +6,7 @@ import numpy as np
 
 MOST_BYTES = 8 * 2**20  # of numbers and text in one message
 MOST_NODES = 100_000
-NODE_BYTES = 8  # what a number among others weighs
+NODE_BYTES = 8  # what a number weighs at least, on its own or in an array
 MOST_CLASSES = 100
 MOST_AXES = 64  # NumPy's own limit
 DEEPEST = 40
