@@ -51,12 +51,12 @@ def test_the_gradient_of_the_last_exercise_is_the_measured_slope_of_its_loss():
 def test_a_claim_is_wrong_where_its_label_says_so_and_by_little_where_it_is_slight(seed):
     z = np.linspace(-3, 3, 25)
     made = claims(np.random.default_rng(seed))
-    assert [claim.wrong for claim in made].count(True) == 6
+    assert [claim.wrong for claim in made].count(True) == 7
     for claim in made:
         measured = (claim.f.compute(z + 1e-5) - claim.f.compute(z - 1e-5)) / 2e-5
         off = np.abs(claim.slope.compute(claim.f.compute(z)) - measured).max()
         assert (off > 1e-6) == claim.wrong == ("(wrong)" in claim.label) == (off > 1e-3)
-        assert claim.slight == (1e-3 < off < 0.06)
+        assert claim.slight == (1e-3 < off < 0.09)
         assert slope_is_wrong(claim.f, claim.slope) == claim.wrong
 
 

@@ -12,6 +12,7 @@ import lstm_teach as lt
 from lstm_teach import check
 from lstm_teach.checks import EXERCISES
 from lstm_teach.checks.chapter_04 import deaf, explain, hump, matrices, shrink
+from lstm_teach.checks.chapter_04.shares import lists_of_shares
 from lstm_teach.checks.returned import ANumber
 
 ROOT = Path(__file__).parent.parent
@@ -71,8 +72,7 @@ def test_the_shares_of_the_exercise_add_up_to_the_gradient_of_the_package():
 
 
 def test_beyond_the_deaf_lag_float32_does_not_notice_the_rest():
-    for case in deaf._lists(np.random.default_rng(5)):
-        (shares,) = case.args
+    for shares, _ in lists_of_shares(np.random.default_rng(5)):
         k = REFERENCE["deaf_from"](shares)
         total = np.float32(np.linalg.norm(shares.sum(axis=0)))
         rest = np.float32(np.linalg.norm(shares[k:].sum(axis=0)))
@@ -81,12 +81,22 @@ def test_beyond_the_deaf_lag_float32_does_not_notice_the_rest():
 
 def test_the_lists_of_shares_tell_the_mistakes_apart():
     for seed in range(20):
-        lists = [case.args[0] for case in deaf._lists(np.random.default_rng(seed))]
+        lists = [shares for shares, _ in lists_of_shares(np.random.default_rng(seed))]
         owner = {tuple(REFERENCE["deaf_from"](shares) for shares in lists): "right"}
         for mistake in deaf.LAG_MISTAKES:
             for answer in mistake.answers:
                 lags = tuple(answer(shares) for shares in lists)
                 assert owner.setdefault(lags, mistake.name) == mistake.name
+
+
+@pytest.mark.parametrize("norm", [None, 1, np.inf, "nuc"])
+def test_a_peak_in_another_norm_is_wrong_under_every_seed(norm):
+    def peak(U, lags):
+        powers = [np.linalg.matrix_power(U, k) for k in range(lags + 1)]
+        return int(np.argmax([np.linalg.norm(power, norm) for power in powers]))
+
+    for seed in range(20):
+        assert check("4.4", [[0.9, 10.0], [0.0, 0.9]], peak, seed=seed).status == "wrong"
 
 
 # --- what the texts say is so -----------------------------------------------------------------

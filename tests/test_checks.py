@@ -7,6 +7,7 @@ import threading
 import time
 import warnings
 from html.parser import HTMLParser
+from inspect import signature
 
 import numpy as np
 import pytest
@@ -15,11 +16,23 @@ from wrong_answers import RIGHT, WRONG, answers, run_cell
 import lstm_teach as lt
 from lstm_teach import checks
 from lstm_teach.checks import EXERCISES, NotRight, check, hint, progress, solution
+from lstm_teach.checks.exercise import FunctionPart
+from lstm_teach.checks.judge import RIGHT as RIGHT_VERDICT
+from lstm_teach.checks.judge import judge
 
 ENDLESS = "does not end"
 SEEDS = (0, 1, 2, 3)
 
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+FUNCTIONS = [
+    (exercise, part)
+    for exercise in EXERCISES.values()
+    for part in exercise.parts
+    if isinstance(part, FunctionPart)
+]
+every_function = pytest.mark.parametrize(
+    ("exercise", "part"), FUNCTIONS, ids=[f"{e.id} {part.name}" for e, part in FUNCTIONS]
+)
 every_wrong_answer = pytest.mark.parametrize(
     ("id", "name"), [(id, name) for id, wrong in WRONG.items() for name in wrong if name != ENDLESS]
 )
@@ -134,6 +147,65 @@ def test_the_verdicts_on_machines_cannot_be_learned_by_heart():
 
     assert check("2.5", reciting()).status == "right"
     assert {check("2.5", reciting(), seed=seed).status for seed in (1, 2, 3)} == {"wrong"}
+
+
+def _written_down(args):
+    """Arguments as a key of a table: arrays by their numbers, functions by their kind."""
+    return tuple(
+        (value.shape, value.tobytes())
+        if isinstance(value, np.ndarray)
+        else type(value).__name__
+        if callable(value)
+        else repr(value)
+        for value in args
+    )
+
+
+@pytest.mark.parametrize("by", ["arguments", "order"])
+@every_function
+def test_a_table_of_answers_is_right_under_the_seed_it_was_made_with_only(exercise, part, by):
+    table, calls = {}, []
+
+    def key(args):
+        calls.append(args)
+        return _written_down(args) if by == "arguments" else len(calls)
+
+    def copying(*args):
+        right = part.reference(*args)
+        table.setdefault(key(args), right)
+        return right
+
+    def reciting(*args):
+        return table.get(key(args), table[first])
+
+    copying.__signature__ = reciting.__signature__ = signature(part.reference)
+    assert judge(part, copying, 0) == RIGHT_VERDICT
+    first = next(iter(table))
+    for seed in range(1, 5):
+        calls.clear()
+        assert judge(part, reciting, seed) != RIGHT_VERDICT
+
+
+@pytest.mark.parametrize(
+    "hidden_by", ["with np.errstate(all='ignore'):", "if np.seterr(over='ignore'):"]
+)
+def test_an_overflow_counts_where_it_is_silenced_too(hidden_by):
+    usual, errors = (np.errstate, np.seterr), np.geterr()
+    naive = f"def stable_logistic(z):\n    {hidden_by}\n        return 1 / (1 + np.exp(-z))"
+    assert check_cell("1.7", naive).mistake == "exp(-z) overflows"
+    assert (usual, errors) == ((np.errstate, np.seterr), np.geterr())
+    harmless = f"def stable_logistic(z):\n    {hidden_by}\n        return (1 + np.tanh(z / 2)) / 2"
+    assert check_cell("1.7", harmless).status == "right"
+
+
+@pytest.mark.parametrize("place", [-3.0, -1.0, 1.0, 3.0])
+def test_no_one_place_tells_all_wrong_slopes(place):
+    def slope_is_wrong(f, slope):
+        measured = (f(place + 1e-5) - f(place - 1e-5)) / 2e-5
+        return not np.allclose(slope(f(place)), measured, rtol=0, atol=1e-6)
+
+    for seed in range(20):
+        assert check("1.4", slope_is_wrong, seed=seed).mistake == "looks at one place"
 
 
 def test_the_same_check_gives_the_same_words_each_time():

@@ -22,6 +22,8 @@ import numpy as np
 OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 LIBRARIES = tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "purelib", "platlib")})
 ENOUGH_TO_KEEP = 1_000_000
+SWITCH = np.errstate  # our own, while the reader's is without effect
+DEEPEST = 3
 
 
 @dataclass(frozen=True)
@@ -75,15 +77,16 @@ def run(function, calls, seconds, strict=False):
     """Call the function with each tuple of arguments in `calls`; all of it within `seconds`.
 
     Arrays are handed over as read-only copies. `strict`: NumPy raises FloatingPointError where
-    a number overflows, is divided by zero or stops being one. Returns the outcomes, the last of
-    them "unfinished" if the time ran out, and the text that was printed.
+    a number overflows, is divided by zero or stops being one, and the function cannot ask it not
+    to. Returns the outcomes, the last of them "unfinished" if the time ran out, and the text that
+    was printed.
     """
     if isinstance(function, Elsewhere):
         return function.run(calls, seconds, strict)
     outcomes, printed = [], Printed()
 
     def work():
-        with contextlib.suppress(BaseException), _floating(strict):
+        with contextlib.suppress(BaseException), _errors(strict):
             for args in calls:
                 outcomes.append(_call(function, args))
 
@@ -92,6 +95,7 @@ def run(function, calls, seconds, strict=False):
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(printed),
         warnings.catch_warnings(),
+        _not_silenced(strict),
     ):
         warnings.simplefilter("ignore")
         thread.start()
@@ -112,17 +116,47 @@ def call_trusted(function, args, strict=False):
         return _call(function, args)
 
 
+@contextlib.contextmanager
 def _floating(strict):
+    """NumPy's way with floats that leave their range; where it is strict, it stays so."""
+    with _not_silenced(strict), _errors(strict):
+        yield
+
+
+def _errors(strict):
     how = "raise" if strict else "ignore"
-    return np.errstate(over=how, divide=how, invalid=how, under="ignore")
+    return SWITCH(over=how, divide=how, invalid=how, under="ignore")
+
+
+class _Nothing(contextlib.ContextDecorator):
+    """Takes the place of np.errstate, and does nothing."""
+
+    def __init__(self, **how):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return None
+
+
+@contextlib.contextmanager
+def _not_silenced(strict):
+    """Where it is strict, np.errstate and np.seterr are without effect for a while."""
+    usual = np.errstate, np.seterr
+    if strict:
+        np.errstate, np.seterr = _Nothing, lambda *how, **more: np.geterr()
+    try:
+        yield
+    finally:
+        np.errstate, np.seterr = usual
 
 
 def _call(function, args):
     copies = [_copy(value, writeable=False) for value in args]
     try:
-        value = function(*copies)
-        if isinstance(value, np.ndarray) and value.size <= ENOUGH_TO_KEEP:
-            value = np.array(value)
+        value = plain(function(*copies))
     except _Stop:
         raise
     except BaseException as error:
@@ -135,6 +169,33 @@ def _call(function, args):
             "raised", error=type(error).__name__, text=text, line=line, wrote_to=wrote_to
         )
     return Outcome("returned", value=value, wrote_to=_differing(copies, args))
+
+
+def plain(value, depth=0):
+    """The value without a class of its own: a namedtuple as a tuple, an np.str_ as a str.
+
+    An array without axes becomes its number.
+    """
+    kind = type(value)
+    if issubclass(kind, np.ndarray):
+        if value.shape == () and value.dtype.kind in "biuf":
+            return value[()]
+        return np.array(value) if value.size <= ENOUGH_TO_KEEP else value
+    if issubclass(kind, str):
+        return str.__str__(value)
+    if depth == DEEPEST or _is_the_books(kind):
+        return value
+    if issubclass(kind, dict):
+        return {plain(key, depth + 1): plain(one, depth + 1) for key, one in dict.items(value)}
+    for base in (tuple, list):
+        if issubclass(kind, base):
+            return base([plain(one, depth + 1) for one in base.__iter__(value)])
+    return value
+
+
+def _is_the_books(kind):
+    """Whether it is a NamedTuple of this package, such as Params."""
+    return issubclass(kind, tuple) and kind.__module__.startswith("lstm_teach.")
 
 
 def _written(function, args):

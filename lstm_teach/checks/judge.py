@@ -62,7 +62,7 @@ def _judge_function(part, answer, seed, seconds):
 
 
 def _judge_value(part, answer, seed, seconds):
-    value = answer
+    value = guard.plain(answer)
     if callable(answer):
         if problem := arguments_differ(part, answer):
             return problem
@@ -124,7 +124,7 @@ def differs(part, cases, outcomes, expected):
 def named(part, cases, asked, outcomes, expected, finding):
     """The finding under the name of the known mistake that explains it, if there is one."""
     for mistake in part.mistakes:
-        if mistake.seen and mistake.seen(asked, outcomes):
+        if mistake.seen and _sees(mistake, asked, outcomes):
             break
         if any(_agrees(part, outcomes, wrong, cases(), expected) for wrong in mistake.answers):
             break
@@ -134,6 +134,14 @@ def named(part, cases, asked, outcomes, expected, finding):
     if "Expected" not in dict(finding.exhibits):
         says += f"\nThe check saw this: {finding.says}"
     return replace(finding, says=says, hint=mistake.hint, mistake=mistake.name)
+
+
+def _sees(mistake, cases, outcomes):
+    """Whether the mistake is seen. In a value of quite another kind nothing is."""
+    try:
+        return mistake.seen(cases, outcomes)
+    except Exception:
+        return False
 
 
 def _agrees(part, outcomes, wrong, cases, expected):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .exercise import Finding
+from .real import as_float, is_finite, is_long, is_real, is_whole
 
 
 def described(value):
@@ -21,6 +22,8 @@ def described(value):
         return f"an array of shape {value.shape}"
     if kind in (list, tuple):
         return f"a {kind.__name__} of {len(value)}"
+    if is_long(value):
+        return f"a whole number of about {int(value.bit_length() * math.log10(2)) + 1} digits"
     if kind in (bool, int, float, str):
         return f"{value!r:.60}, {_article(kind.__name__)}"
     return _article(kind.__name__)
@@ -143,18 +146,18 @@ class AWholeNumber:
         return issubclass(type(value), (int, np.integer)) and int(value) == expected
 
     def exhibits(self, value, expected):
-        return (("Expected", str(expected)), ("Got", str(value)))
+        got = described(value) if is_long(value) else str(value)
+        return (("Expected", str(expected)), ("Got", got))
 
     def _kind(self, function, value, expected, printed):
-        kind = type(value)
-        if issubclass(kind, (int, np.integer)) and kind is not bool:
+        if is_whole(value):
             return None
         if value is None:
             return nothing_returned(function, printed)
         return Finding(
             f"`{function}` returned {described(value)}; {self.name} is a whole number, an `int`.",
             hint="`*` and `+` keep integers whole; `/` makes a float."
-            if issubclass(kind, float)
+            if issubclass(type(value), float)
             else "Return one number.",
         )
 
@@ -171,15 +174,13 @@ class ANumber:
         return (self._kind, self._finite)
 
     def same(self, value, expected):
-        return _is_real(value) and math.isclose(
-            float(value), expected, rel_tol=1e-6, abs_tol=self.floor
-        )
+        return math.isclose(as_float(value), expected, rel_tol=1e-6, abs_tol=self.floor)
 
     def exhibits(self, value, expected):
-        return (("Expected", f"{float(expected):.6g}"), ("Got", f"{float(value):.6g}"))
+        return (("Expected", f"{float(expected):.6g}"), ("Got", f"{as_float(value):.6g}"))
 
     def _kind(self, function, value, expected, printed):
-        if _is_real(value):
+        if is_real(value):
             return None
         if value is None:
             return nothing_returned(function, printed)
@@ -191,11 +192,11 @@ class ANumber:
         )
 
     def _finite(self, function, value, expected, printed):
-        if math.isfinite(value):
+        if is_finite(value):
             return None
+        came = described(value) if is_long(value) else float(value)
         return Finding(
-            f"`{function}` returned {float(value)}. What went in is finite, so what comes out "
-            "should be.",
+            f"`{function}` returned {came}. What went in is finite, so what comes out should be.",
             hint="A division by zero, a logarithm of zero or an overflow does this.",
         )
 
@@ -245,13 +246,6 @@ def nothing_returned(function, printed):
         hint="Its last line should begin with `return`, indented as far as the function's body.",
         mistake="returns nothing",
     )
-
-
-def _is_real(value):
-    kind = type(value)
-    if issubclass(kind, np.ndarray):
-        return value.shape == () and value.dtype.kind in "fiu"
-    return kind is not bool and issubclass(kind, (int, float, np.integer, np.floating))
 
 
 def _article(name):

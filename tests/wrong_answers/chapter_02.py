@@ -426,6 +426,15 @@ LATCH = {
                     return t
             return len(noise)
     """,
+    "no bias in the pulse": """
+        def hold_time(w, u, b, noise):
+            h = np.tanh(w)
+            for t, n in enumerate(noise):
+                h = np.tanh(w * n + u * h + b)
+                if h <= 0.5:
+                    return t
+            return len(noise)
+    """,
     "a share, not a count": """
         def hold_time(w, u, b, noise):
             h, held = np.tanh(w + b), 0

@@ -154,6 +154,14 @@ HUMP = {
                 power = power @ U
             return int(np.argmax(sizes))
     """,
+    "another size": """
+        def peak(U, lags):
+            power, sizes = np.eye(len(U)), []
+            for _ in range(lags + 1):
+                sizes.append(np.linalg.norm(power))
+                power = power @ U
+            return int(np.argmax(sizes))
+    """,
     "a power of the norm": """
         def peak(U, lags):
             sigma = np.linalg.norm(U, 2)
@@ -350,6 +358,14 @@ DEAF = {
             lengths = np.linalg.norm(shares, axis=(1, 2))
             for k in range(len(shares)):
                 if lengths[k:].sum() < np.finfo(np.float32).eps * lengths.sum():
+                    return k
+            return len(shares)
+    """,
+    "another size": """
+        def deaf_from(shares):
+            limit = np.finfo(np.float32).eps * np.abs(shares.sum(axis=0)).max()
+            for k in range(len(shares)):
+                if np.abs(shares[k:].sum(axis=0)).max() < limit:
                     return k
             return len(shares)
     """,

@@ -139,6 +139,11 @@ VALUE = {
             cosine = np.abs(a @ b) / (np.linalg.norm(a) * np.linalg.norm(b))
             return np.degrees(np.arccos(min(1.0, cosine)))
     """,
+    "cuts the cosine above only": """
+        def angle(a, b):
+            cosine = np.sum(a * b) / np.sqrt(np.sum(a**2) * np.sum(b**2))
+            return np.degrees(np.arccos(min(cosine, 1.0)))
+    """,
     "leaves the range of arccos": """
         def angle(a, b):
             cosine = np.sum(a * b) / np.sqrt(np.sum(a**2)) / np.sqrt(np.sum(b**2))

@@ -111,7 +111,7 @@ MISTAKES = (
     Mistake(
         "looks at one side",
         "Your test looks at one side of zero only. One of these claims is right for positive z and "
-        "wrong for negative ones.",
+        "wrong for negative ones, another the other way round.",
         "Let z run from -3 to 3.",
         seen=_always(_one_side),
     ),

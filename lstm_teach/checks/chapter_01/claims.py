@@ -43,66 +43,75 @@ def _algebraic(z):
 
 
 def claims(rng):
-    """Four right claims and six wrong ones, in random order."""
+    """Four right claims and seven wrong ones, in random order, each curve with a scale of its own.
+
+    So neither the values of f nor the right slopes can be known beforehand.
+    """
     off = 1.01 + 0.005 * rng.random()
     found = [
-        ("tanh, slope 1 - y² (right)", np.tanh, lambda y: 1 - y * y, False, False),
-        ("logistic, slope y (1 - y) (right)", _logistic, lambda y: y * (1 - y), False, False),
+        ("tanh(a z), slope a (1 - y²)", np.tanh, lambda y: 1 - y * y, ""),
+        ("logistic(a z), slope a y (1 - y)", _logistic, lambda y: y * (1 - y), ""),
         (
-            "logistic, slope 1/4 - (y - 1/2)² (right)",
+            "logistic(a z), slope a (1/4 - (y - 1/2)²)",
             _logistic,
             lambda y: 0.25 - (y - 0.5) ** 2,
-            False,
-            False,
+            "",
         ),
         (
-            "z / √(1 + z²), slope (1 - y²)^1.5 (right)",
+            "a z / √(1 + (a z)²), slope a (1 - y²)^1.5",
             _algebraic,
             lambda y: (1 - y * y) ** 1.5,
-            False,
-            False,
+            "",
         ),
-        ("tanh, slope 1 - y (wrong)", np.tanh, lambda y: 1 - y, True, False),
+        ("tanh(a z), slope a (1 - y)", np.tanh, lambda y: 1 - y, "wrong"),
         (
-            "tanh, slope 1 - tanh(y)², which takes y for the input (wrong)",
+            "tanh(a z), slope a (1 - tanh(y)²), which takes y for the input",
             np.tanh,
             lambda y: 1 - np.tanh(y) ** 2,
-            True,
-            False,
+            "wrong",
         ),
         (
-            "logistic, slope 1 - y², that of tanh (wrong)",
+            "logistic(a z), slope a (1 - y²), that of tanh",
             _logistic,
             lambda y: 1 - y * y,
-            True,
-            False,
+            "wrong",
         ),
         (
-            "tanh, slope 1 - y² for positive y and 1 for the others (wrong)",
+            "tanh(a z), slope a (1 - y²) for positive y and a for the others",
             np.tanh,
             lambda y: 1 - np.maximum(y, 0) ** 2,
-            True,
-            False,
+            "wrong",
         ),
         (
-            "tanh, slope 1 - y², about 1 % too large (wrong)",
+            "tanh(a z), slope a (1 - y²) for negative y and a for the others",
+            np.tanh,
+            lambda y: 1 - np.minimum(y, 0) ** 2,
+            "wrong",
+        ),
+        (
+            "tanh(a z), slope a (1 - y²), about 1 % too large",
             np.tanh,
             lambda y: off * (1 - y * y),
-            True,
-            True,
+            "slight",
         ),
         (
-            "tanh, slope 1 - y² but never below 0.05 (wrong)",
+            "tanh(a z), slope a (1 - y²) but never below 0.05 a",
             np.tanh,
             lambda y: np.maximum(1 - y * y, 0.05),
-            True,
-            True,
+            "slight",
         ),
     ]
-    made = []
-    for n in rng.permutation(len(found)):
-        label, f, slope, wrong, slight = found[n]
-        claim = Claim(label, Watched(f, "f"), Watched(slope, "slope"), wrong, slight)
-        claim.f.claim = claim
-        made.append(claim)
-    return made
+    return [_made(*found[n], a=rng.uniform(0.9, 1.5)) for n in rng.permutation(len(found))]
+
+
+def _made(label, curve, slope, wrong, a):
+    """The Claim that curve(a z) has slope a slope(y)."""
+    claim = Claim(
+        f"{label}, a = {a:.2f} ({'wrong' if wrong else 'right'})",
+        Watched(lambda z: curve(a * z), "f"),
+        Watched(lambda y: a * slope(y), "slope"),
+        bool(wrong),
+        wrong == "slight",
+    )
+    claim.f.claim = claim
+    return claim

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ..exercise import Case, Exercise, Finding, FunctionPart, Mistake, ValuePart
+from ..real import is_finite
 from ..returned import AnArray, described
 
 STEPS, FACTOR, Z = 50, 10, 1.0
@@ -60,10 +61,7 @@ WEIGHT_MISTAKES = (VALUE, OTHER_CURVE, NO_SLOPE, VANISHES, EXPLODES)
 
 
 def _examine(value, rng):
-    if type(value) is np.ndarray and value.shape == ():
-        value = value[()]
-    real = type(value) in (int, float) or issubclass(type(value), (np.integer, np.floating))
-    if not real or not math.isfinite(value):
+    if not is_finite(value):
         return Finding(
             f"`steady_weight` gave {described(value)}; expected one finite number.",
             hint="For example `return 1.5`, with another number.",

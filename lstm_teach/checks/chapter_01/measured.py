@@ -1,10 +1,9 @@
 """1.3 A slope measured, and the best step to measure it with."""
 
-import math
-
 import numpy as np
 
 from ..exercise import Case, Exercise, Finding, FunctionPart, Mistake, ValuePart
+from ..real import is_finite
 from ..returned import AnArray, described
 
 WANTED = 1e-10
@@ -137,8 +136,7 @@ def _mistake(eps):
 
 
 def _examine(value, rng):
-    real = type(value) in (int, float) or issubclass(type(value), (np.integer, np.floating))
-    if not real or not math.isfinite(value) or value == 0 or (value < 0 and value > -1):
+    if not is_finite(value) or value == 0 or (value < 0 and value > -1):
         return Finding(
             f"`best_step` gave {described(value)}; expected one number above 0.",
             hint="For example `return 1e-3`, with another number.",

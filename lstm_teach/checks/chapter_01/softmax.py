@@ -25,7 +25,7 @@ def stable_softmax(z):
 
 
 def _cases(rng):
-    far = float(rng.integers(900, 1500))
+    far = float(rng.integers(12_000, 20_000))  # too far for a longdouble as well
     return [
         Case((np.array([[1.0, 2.0, 0.5]]),)),
         Case((rng.uniform(-2, 2, (2, 3)).round(1),)),

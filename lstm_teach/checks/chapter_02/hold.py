@@ -33,6 +33,7 @@ BY_HAND = (
     ("a weaker latch", WEAK, [0.1, -1.0, 0.0, 0.0]),
     ("a unit that leaks in silence", (0.7, 1.0, 0.0), [0.0] * 12),
     ("a unit with a bias, in silence", (3.0, 1.4, -0.2), [0.0] * 20),
+    ("a pulse that needs its bias", (0.5, 0.5, 0.3), [0.0, 0.0]),
     ("a pulse too weak to set the unit", (0.2, 1.0, 0.0), [0.0] * 4),
 )
 
@@ -101,6 +102,10 @@ def _outside(w, u, b, noise):
 
 def _no_bias(w, u, b, noise):
     return hold_time(w, u, 0.0, noise)
+
+
+def _pulse_without_bias(w, u, b, noise):
+    return _first(_walk(w, u, b, noise, np.tanh(w)) <= 0.5)
 
 
 def _no_noise(w, u, b, noise):
@@ -175,6 +180,13 @@ HOLD_MISTAKES = (
         "It belongs in both lines: in the pulse, tanh(w + b), and in the loop.",
         answers=(_no_bias,),
         misconception=12,
+    ),
+    Mistake(
+        "no bias in the pulse",
+        "Your pulse takes h to tanh(w). It goes through the whole unit, and b is added there at "
+        "every step, the first one too.",
+        "`h = np.tanh(w + b)` before the loop.",
+        answers=(_pulse_without_bias,),
     ),
     Mistake(
         "a share, not a count",

@@ -2,10 +2,8 @@
 
 import math
 
-import numpy as np
-
 from ..exercise import Exercise, Finding, Mistake, ValuePart
-from ..returned import described
+from ..rows import numbers_of
 from .hold import HOLD
 
 SILENT = 30
@@ -86,28 +84,8 @@ W_TOO_SMALL = Mistake(
 LATCH_MISTAKES = (W_TURNED, U_TURNED, LEAKS, SETTLES_LOW, B_TAKES_SIDES, W_TOO_SMALL)
 
 
-def _three_numbers(value):
-    """(w, u, b) as floats, or a Finding that says what came."""
-    kind = type(value)
-    if kind is np.ndarray and value.shape == (3,):
-        value = tuple(value)
-    elif kind not in (tuple, list) or len(value) != 3:
-        return Finding(
-            f"`latch` gave {described(value)}; expected three numbers, w, u and b.",
-            hint="Its last line should read `return w, u, b`, with your numbers.",
-        )
-    for name, entry in zip("wub", value, strict=True):
-        real = type(entry) in (int, float) or issubclass(type(entry), (np.integer, np.floating))
-        if not real or not math.isfinite(entry):
-            return Finding(
-                f"{name} is {described(entry)}; expected a finite number.",
-                hint="Three plain numbers, such as `return 1.0, 2.0, 3.0`.",
-            )
-    return tuple(float(entry) for entry in value)
-
-
 def _examine(value, rng):
-    value = _three_numbers(value)
+    value = numbers_of("latch", value, ("w", "u", "b"))
     if isinstance(value, Finding):
         return value
     w, u, b = value

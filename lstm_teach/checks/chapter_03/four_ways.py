@@ -135,6 +135,9 @@ def _praise(value, rng):
     rows = []
     for number, function in enumerate(value):
         seen = _sees(function, np.random.default_rng(seed))
+        if not isinstance(seen, dict):
+            rows.append(f"{number + 1}      came to no result the second time")
+            continue
         rows.append(
             f"{number + 1}      " + "".join(f"{'sees it' if s else '-':<11}" for s in seen.values())
         )

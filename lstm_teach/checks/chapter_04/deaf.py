@@ -5,6 +5,7 @@ import numpy as np
 from ..chapter_02.step import draw
 from ..exercise import Case, Exercise, FunctionPart, Mistake
 from ..returned import AnArray, AWholeNumber
+from .shares import lists_of_shares
 
 EPS = np.finfo(np.float32).eps
 
@@ -38,39 +39,8 @@ def _pieces(rng):
     return [Case((draw(rng, T + 1, B, H), draw(rng, T, B, H))) for T, B, H in sizes]
 
 
-def _falling(rng, T, rate, scale=1.0):
-    """T shares of one unit that fall by about the factor `rate` a step, all of one sign."""
-    return (scale * rng.uniform(0.8, 1.2, T) * rate ** np.arange(T))[:, None, None]
-
-
-def _lists(rng):
-    """Shares for which each of the known mistakes gives another lag than the right one."""
-    plain = _falling(rng, 12, 0.1)
-    silent = _falling(rng, 14, 0.12)
-    silent[2] = 0.0  # one step without a share, and more behind it
-    signs = _falling(rng, 30, 0.55) * (-1.0) ** np.arange(30)[:, None, None]
-    short = _falling(rng, 6, 0.5)
-    two = rng.normal(size=(16, 2, 2)) * 0.2 ** np.arange(16)[:, None, None]
-    against = _falling(rng, 14, 0.1)
-    against[1] = -0.999 * against[0]  # the first two nearly cancel: the sum is small
-    found = [
-        (plain, "shares that fall by ten a step"),
-        (silent, "one share that is zero"),
-        (signs, "shares of alternating sign"),
-        (short, "six shares, all of which count"),
-        (_falling(rng, 52, 0.7), "52 shares that fall slowly"),
-        (_falling(rng, 40, 0.25), "shares that fall far below float64's last digit too"),
-        (two, "two units"),
-        (against, "two shares that nearly cancel"),
-        (1000 * plain, "large shares"),
-        (1e-6 * plain, "small shares"),
-    ]
-    return [Case((_digits(shares),), label=label) for shares, label in found]
-
-
-def _digits(shares):
-    """Three digits each, so that an example can be pasted."""
-    return np.array([float(f"{v:.2e}") for v in shares.ravel()]).reshape(shares.shape)
+def _lag_cases(rng):
+    return [Case((shares,), label=label) for shares, label in lists_of_shares(rng)]
 
 
 def _first(flags, T):
@@ -102,6 +72,14 @@ def _of_total(eps):
 
 def _added_lengths(shares):
     return np.cumsum(_single(shares)[::-1])[::-1]
+
+
+def _in_size(size):
+    """The lag found with another size in place of the length."""
+    return _under(
+        lambda shares: np.array([size(shares[k:].sum(axis=0)) for k in range(len(shares))]),
+        lambda shares: EPS * size(shares.sum(axis=0)),
+    )
 
 
 def _one_before(shares):
@@ -199,6 +177,18 @@ LAG_MISTAKES = (
         ),
     ),
     Mistake(
+        "another size",
+        "You measure with another size: the largest entry, the sum of the entries, or the largest "
+        "singular value. A length is the root of the sum of all squares.",
+        "`np.linalg.norm(matrix)`, without a second argument.",
+        answers=(
+            _in_size(lambda matrix: np.abs(matrix).max()),
+            _in_size(lambda matrix: np.abs(matrix).sum()),
+            _in_size(lambda matrix: abs(matrix.sum())),
+            _in_size(lambda matrix: np.linalg.norm(matrix, 2)),
+        ),
+    ),
+    Mistake(
         "compares with the nearest share",
         "You compare with the share of lag 0. The far part is added to the whole sum.",
         "`shares.sum(axis=0)`.",
@@ -228,7 +218,7 @@ DEAF = Exercise(
         ),
         FunctionPart(
             reference=deaf_from,
-            cases=_lists,
+            cases=_lag_cases,
             returns=AWholeNumber("a lag"),
             mistakes=LAG_MISTAKES,
             hint="Print for each k the length of `shares[k:].sum(axis=0)` beside eps times the "

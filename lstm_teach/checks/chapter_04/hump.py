@@ -101,16 +101,30 @@ BY_HAND = (
 
 
 def _cases(rng):
-    cases = [Case((np.array(U), lags)) for U, lags in BY_HAND]
+    """The example of the text, and others in random order."""
+    first, *cases = [Case((np.array(U), lags)) for U, lags in BY_HAND]
+    a = round(rng.uniform(0.8, 0.95), 2)
+    for U in ([[a, a], [0.0, 0.0]], [[a, 0.0], [a, 0.0]]):  # 1; other sizes fall at once
+        cases.append(Case((np.array(U), int(rng.integers(4, 9)))))
     for size in (2, 3):
         diagonal = np.diag(rng.uniform(0.75, 0.9, size).round(2))
         shears = np.triu(rng.uniform(2, 6, (size, size)), 1).round(1)
         cases.append(Case((diagonal + shears, int(rng.integers(30, 60)))))
-    return cases
+    return [first, *(cases[n] for n in rng.permutation(len(cases)))]
 
 
 def _by_entries(U, lags):
     return int(np.argmax([np.linalg.norm(U**k, 2) for k in range(lags + 1)]))
+
+
+def _by(size):
+    """The peak of another size."""
+
+    def answer(U, lags):
+        powers = (np.linalg.matrix_power(U, k) for k in range(lags + 1))
+        return int(np.argmax([size(power) for power in powers]))
+
+    return answer
 
 
 def _by_radius(U, lags):
@@ -157,6 +171,19 @@ PEAK_MISTAKES = (
         "The size of a matrix is `np.linalg.norm(power, 2)`.",
         answers=(_by_radius,),
         misconception=5,
+    ),
+    Mistake(
+        "another size",
+        "You measure the powers with another size: all entries, the largest one, or the sums of "
+        "rows or columns. `np.linalg.norm(power)` is the root of all squares, and √H for the "
+        "identity. Asked for is the most by which a power can stretch.",
+        "The largest singular value is `np.linalg.norm(power, 2)`.",
+        answers=(
+            _by(np.linalg.norm),
+            _by(lambda power: np.abs(power).max()),
+            _by(lambda power: np.linalg.norm(power, 1)),
+            _by(lambda power: np.linalg.norm(power, np.inf)),
+        ),
     ),
     Mistake(
         "a power of the norm",

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ..exercise import Exercise, Finding, Mistake, ValuePart
-from ..returned import described
+from ..rows import numbers_of
 from .matrices import a_square_matrix, is_normal, portrait, sizes_of_powers, spectral_radius
 
 LAG, SIGMA, SMALL = 50, 2.0, 1e-3
@@ -114,22 +114,7 @@ UNIT_MISTAKES = (SMALL_U, AT_REST, LEAVES_LATE)
 
 
 def _two_numbers(value):
-    kind = type(value)
-    if kind is np.ndarray and value.shape == (2,):
-        value = tuple(value)
-    elif kind not in (tuple, list) or len(value) != 2:
-        return Finding(
-            f"`shrinking_unit` gave {described(value)}; expected two numbers, u and b.",
-            hint="Its last line should read `return u, b`, with your numbers.",
-        )
-    for name, entry in zip("ub", value, strict=True):
-        real = type(entry) in (int, float) or issubclass(type(entry), (np.integer, np.floating))
-        if not real or not math.isfinite(entry):
-            return Finding(
-                f"{name} is {described(entry)}; expected a finite number.",
-                hint="Two plain numbers, such as `return 1.0, 2.0`.",
-            )
-    return tuple(float(entry) for entry in value)
+    return numbers_of("shrinking_unit", value, ("u", "b"))
 
 
 def _shown(u, b):

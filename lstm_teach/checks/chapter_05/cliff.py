@@ -1,12 +1,10 @@
 """5.3 A rate and a limit for the cliff, chosen by hand."""
 
-import math
-
 import numpy as np
 
 from ..display import Words
 from ..exercise import Exercise, Finding, Mistake, ValuePart
-from ..returned import described
+from ..rows import numbers_of
 
 STEPS, LOW = 60, 0.01
 
@@ -33,11 +31,12 @@ def loss_and_gradient(u, b):
 def descend(u, b, rate, most, steps=STEPS):
     """Gradient descent, clipped by norm, from every start. Returns (u, b), loss and gradient."""
     at = np.stack([u, b])
-    for _ in range(steps):
-        _, gradient = loss_and_gradient(*at)
-        length = np.sqrt((gradient**2).sum(axis=0))
-        at = at - rate * gradient * np.minimum(1, most / np.maximum(length, 1e-300))
-    return at, *loss_and_gradient(*at)
+    with np.errstate(all="ignore"):  # rate and limit may be any numbers
+        for _ in range(steps):
+            _, gradient = loss_and_gradient(*at)
+            length = np.sqrt((gradient**2).sum(axis=0))
+            at = at - rate * gradient * np.minimum(1, most / np.maximum(length, 1e-300))
+        return at, *loss_and_gradient(*at)
 
 
 def starts():
@@ -79,23 +78,7 @@ MISTAKES = (NOT_POSITIVE, THROWN, LONG_STEPS, SHORT_STEPS, TIMID)
 
 
 def _two_numbers(value):
-    """(rate, most) as floats, or a Finding that says what came."""
-    kind = type(value)
-    if kind is np.ndarray and value.shape == (2,):
-        value = tuple(value)
-    elif kind not in (tuple, list) or len(value) != 2:
-        return Finding(
-            f"`settings` gave {described(value)}; expected two numbers, rate and most.",
-            hint="Its last line should read `return rate, most`, with your numbers.",
-        )
-    for name, entry in zip(("rate", "most"), value, strict=True):
-        real = type(entry) in (int, float) or issubclass(type(entry), (np.integer, np.floating))
-        if not real or math.isnan(entry) or (name == "rate" and math.isinf(entry)):
-            return Finding(
-                f"{name} is {described(entry)}; expected a number.",
-                hint="Two plain numbers, such as `return 0.1, 1.0`.",
-            )
-    return tuple(float(entry) for entry in value)
+    return numbers_of("settings", value, ("rate", "most"), endless="most")
 
 
 def _examine(value, rng):

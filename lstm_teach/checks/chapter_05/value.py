@@ -40,7 +40,8 @@ def _angle_cases(rng):
         ([1.0, -2.0], [-2.0, 4.0]),
         *((draw(rng, n), draw(rng, n)) for n in (2, 3, 6)),
     ]
-    parallel = [(v, 3 * v) for v in (rng.normal(size=5).round(3) for _ in range(40))]
+    arrows = [rng.normal(size=5).round(3) for _ in range(80)]
+    parallel = [(v, 3 * v) for v in arrows[:40]] + [(v, -3 * v) for v in arrows[40:]]
     return [Case((np.array(a), np.array(b))) for a, b in pairs + parallel]
 
 
@@ -72,6 +73,14 @@ def _nan_for_parallels(cases, outcomes):
     """Whether it fails only where a and b are parallel, and there by leaving arccos' range."""
     bad = [n for n, outcome in enumerate(outcomes) if not _is_number(outcome.value)]
     return bool(bad) and all(abs(_cosine(*cases[n].args)) > 1 - 1e-12 for n in bad)
+
+
+def _nan_for_opposites(cases, outcomes):
+    """Whether it fails only where a and b are opposite."""
+    same_way = [n for n, case in enumerate(cases) if _cosine(*case.args) > 0]
+    return _nan_for_parallels(cases, outcomes) and all(
+        _is_number(outcomes[n].value) for n in same_way
+    )
 
 
 def _is_number(value):
@@ -149,6 +158,13 @@ ANGLE_MISTAKES = (
         "Two opposite arrows get the angle 0. A step the other way is not the same step.",
         "Leave the sign of the product as it is: below zero means more than 90°.",
         answers=(_between_zero_and_ninety,),
+    ),
+    Mistake(
+        "cuts the cosine above only",
+        "For two opposite arrows you get nan: rounding made the cosine a little smaller than -1, "
+        "and you cut it at 1 only.",
+        "`np.clip(cosine, -1, 1)` cuts on both sides.",
+        seen=_nan_for_opposites,
     ),
     Mistake(
         "leaves the range of arccos",

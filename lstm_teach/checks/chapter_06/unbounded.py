@@ -6,7 +6,8 @@ import numpy as np
 
 from ...activations import logistic
 from ..exercise import Case, Exercise, Finding, FunctionPart, Mistake, ValuePart
-from ..returned import AnArray, described
+from ..returned import AnArray
+from ..rows import numbers_of
 
 STEPS, LARGE, MOST = 1000, 990, 10
 
@@ -61,21 +62,7 @@ GROWING_MISTAKES = (TOO_LARGE, SHUT, CANCELS, WEAK)
 
 
 def _four_numbers(value):
-    if type(value) is np.ndarray and value.shape == (4,):
-        value = tuple(value)
-    if type(value) not in (tuple, list) or len(value) != 4:
-        return Finding(
-            f"`growing` gave {described(value)}; expected four numbers: w_i, b_i, w_g, b_g.",
-            hint="Its last line should read `return w_i, b_i, w_g, b_g`, with your numbers.",
-        )
-    for name, entry in zip(("w_i", "b_i", "w_g", "b_g"), value, strict=True):
-        real = type(entry) in (int, float) or issubclass(type(entry), (np.integer, np.floating))
-        if not real or not math.isfinite(entry):
-            return Finding(
-                f"{name} is {described(entry)}; expected a finite number.",
-                hint="Four plain numbers, such as `return 1.0, 2.0, 3.0, 4.0`.",
-            )
-    return tuple(float(entry) for entry in value)
+    return numbers_of("growing", value, ("w_i", "b_i", "w_g", "b_g"))
 
 
 def _report(numbers, c):

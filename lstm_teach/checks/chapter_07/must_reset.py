@@ -112,10 +112,12 @@ def _two_arrays(value):
                 "steps, sequences.",
                 hint="Draw with `size=(60, 300)`.",
             )
-        if array.dtype.kind not in "iu" or array.min() < 0 or array.max() >= SYMBOLS:
+        whole = array.dtype.kind in "iu"
+        if not whole or array.min() < 0 or array.max() >= SYMBOLS:
+            reach = f", from {array.min()} to {array.max()}" if whole else ""
             return Finding(
-                f"{name} holds {array.dtype}, from {array.min()} to {array.max()}; expected whole "
-                f"numbers from 0 to {SYMBOLS - 1}.",
+                f"{name} holds {array.dtype}{reach}; expected whole numbers from 0 to "
+                f"{SYMBOLS - 1}.",
                 hint="`rng.integers(9, size=(60, 300))` draws such numbers.",
             )
     return np.array(value[0]), np.array(value[1])

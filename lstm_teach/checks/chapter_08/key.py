@@ -1,12 +1,12 @@
 """8.3 An input gate that opens for a key symbol only, set by hand."""
 
-import math
-
 import numpy as np
 
 from ...activations import logistic
 from ..exercise import Exercise, Finding, Mistake, ValuePart
+from ..real import is_finite
 from ..returned import described
+from ..rows import row_of
 
 STEPS, MOST = 500, 20
 
@@ -133,17 +133,17 @@ MISTAKES = (
 def _two_rows(value):
     """Two rows of three floats, or a Finding that says what came."""
     if type(value) is np.ndarray and value.shape == (2, 3):
-        value = tuple(map(tuple, value))
+        value = tuple(value)
     if type(value) not in (tuple, list) or len(value) != 2:
         return _unreadable(value)
-    for row in value:
-        if type(row) not in (tuple, list, np.ndarray) or np.shape(row) != (3,):
-            return _unreadable(row)
+    rows = [row_of(row, 3) for row in value]
+    for came, row in zip(value, rows, strict=True):
+        if row is None:
+            return _unreadable(came)
         for entry in row:
-            real = type(entry) in (int, float) or issubclass(type(entry), (np.integer, np.floating))
-            if not real or not math.isfinite(entry):
+            if not is_finite(entry):
                 return _unreadable(entry)
-    return tuple(tuple(float(entry) for entry in row) for row in value)
+    return tuple(tuple(float(entry) for entry in row) for row in rows)
 
 
 def _unreadable(value):

@@ -1,12 +1,12 @@
 """8.4 What a gate times a candidate can write, and a single tanh cannot."""
 
-import math
-
 import numpy as np
 
 from ...activations import logistic
 from ..exercise import Exercise, Finding, Mistake, ValuePart
+from ..real import is_finite
 from ..returned import described
+from ..rows import row_of
 
 V, M = np.array([-1.0, 1.0, -1.0, 1.0]), np.array([0.0, 0.0, 1.0, 1.0])
 FAR, NEAR = 0.25, 0.1
@@ -86,15 +86,15 @@ def _three_rows(value):
             hint="For example `return (0, 0, 0, 0), (1, 2, 3), (4, 5, 6)`.",
         )
     rows = []
-    for row, length in zip(value, (4, 3, 3), strict=True):
-        if type(row) not in (tuple, list, np.ndarray) or len(row) != length:
+    for came, length in zip(value, (4, 3, 3), strict=True):
+        row = row_of(came, length)
+        if row is None:
             return Finding(
-                f"A row is {described(row)}; expected four numbers, then three, then three.",
+                f"A row is {described(came)}; expected four numbers, then three, then three.",
                 hint="The table first, then w, u, b of the gate, then w, u, b of the candidate.",
             )
         for entry in row:
-            real = type(entry) in (int, float) or issubclass(type(entry), (np.integer, np.floating))
-            if not real or not math.isfinite(entry):
+            if not is_finite(entry):
                 return Finding(
                     f"In a row stands {described(entry)}; expected finite numbers.",
                     hint="Ten plain numbers in three rows.",

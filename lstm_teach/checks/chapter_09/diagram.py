@@ -172,6 +172,12 @@ COUNT_MISTAKES = (
     ),
 )
 
+
+def _count_cases(rng):
+    sizes = [(2, 3), *zip(rng.integers(1, 13, 5), rng.integers(1, 13, 5), strict=True)]
+    return [Case((int(D), int(H))) for D, H in sizes]
+
+
 DIAGRAM = Exercise(
     id="9.1",
     title="The blank diagram",
@@ -181,9 +187,7 @@ DIAGRAM = Exercise(
         ValuePart(reference=wires, examine=_examine, mistakes=EXCHANGED),
         FunctionPart(
             reference=count_lstm,
-            cases=lambda rng: [
-                Case(args) for args in ((2, 3), (1, 1), (3, 2), (5, 8), (10, 4), (7, 7))
-            ],
+            cases=_count_cases,
             returns=AWholeNumber("a count"),
             mistakes=COUNT_MISTAKES,
             hint="Each yellow box has a W (D, H), a U (H, H) and a b (H).",

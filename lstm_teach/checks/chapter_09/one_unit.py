@@ -4,7 +4,6 @@ To find out what is wrong with a design, its gates are mended one at a time (the
 at 1 in silence, say), and it runs again. The mend that makes it right names the mistake.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
@@ -14,7 +13,9 @@ import numpy as np
 
 from ...activations import logistic
 from ..exercise import Finding, Mistake, ValuePart
+from ..real import is_finite
 from ..returned import described
+from ..rows import row_of
 
 GATES = "ifgo"
 
@@ -138,15 +139,15 @@ def _rows(name, value, inputs):
             hint=f'For example `"i": [{", ".join(["1"] * count)}]`: {form}.',
         )
     for key in GATES:
-        row = value[key]
-        if type(row) not in (list, tuple, np.ndarray) or len(row) != count:
+        row = row_of(value[key], count)
+        if row is None:
             return Finding(
-                f'The entry of "{key}" is {described(row)}; expected {count} numbers: {form}.',
+                f'The entry of "{key}" is {described(value[key])}; expected {count} numbers: '
+                f"{form}.",
                 hint=f"Every layer has {count} numbers here, also where some are 0.",
             )
         for entry in row:
-            real = type(entry) in (int, float) or issubclass(type(entry), (np.integer, np.floating))
-            if not real or not math.isfinite(entry) or abs(entry) > 1e6:
+            if not is_finite(entry) or abs(entry) > 1e6:
                 return Finding(
                     f'In the entry of "{key}" stands {described(entry)}; expected a number '
                     "between -1000000 and 1000000.",

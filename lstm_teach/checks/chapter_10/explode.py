@@ -6,7 +6,9 @@ from ...cells import LSTM
 from ...chain import Params, forward
 from ...influence import jacobian_paths
 from ..exercise import Exercise, Finding, Mistake, ValuePart
+from ..real import is_finite
 from ..returned import described
+from ..rows import row_of
 
 STEPS, LARGEST = 50, 10
 GROWN, GONE = 1e3, 1e-10
@@ -81,14 +83,14 @@ TOO_SMALL = Mistake(
 
 def _numbers(value):
     """(u, b) as two arrays of four floats, or None."""
-    if type(value) not in (tuple, list, np.ndarray) or len(value) != 2:
+    if type(value) is np.ndarray and value.shape == (2, 4):
+        value = tuple(value)
+    if type(value) not in (tuple, list) or len(value) != 2:
         return None
-    try:
-        u, b = (np.array(row, float) for row in value)
-    except (TypeError, ValueError):
+    rows = [row_of(row, 4) for row in value]
+    if None in rows or not all(is_finite(entry) for row in rows for entry in row):
         return None
-    fine = u.shape == b.shape == (4,) and np.isfinite([u, b]).all()
-    return (u, b) if fine else None
+    return tuple(np.array([float(entry) for entry in row]) for row in rows)
 
 
 def _examine(value, rng):

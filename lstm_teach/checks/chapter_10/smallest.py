@@ -4,6 +4,7 @@ import numpy as np
 
 from ...gradients import numerical_gradient
 from ..exercise import Exercise, Finding, Mistake, ValuePart
+from ..real import is_whole
 from ..returned import described
 from .zoo import ILLS, Machine, spec
 
@@ -101,9 +102,11 @@ def _read(value):
     if type(value) is not dict or set(value) != set(ILLS):
         return None
     for test in value.values():
-        if type(test) not in (tuple, list) or len(test) != 3 or test[2] not in (FORWARD, GRADIENT):
+        if type(test) not in (tuple, list) or len(test) != 3:
             return None
-        if not all(type(n) is int and 1 <= n <= 6 for n in test[:2]):
+        if type(test[2]) is not str or test[2] not in (FORWARD, GRADIENT):
+            return None
+        if not all(is_whole(n) and 1 <= n <= 6 for n in test[:2]):
             return None
     return value
 
