@@ -15,6 +15,8 @@ from .plain import plain
 from .store import Stop, Store, judges, key
 from .submissions import FOR_A_PERSON, Unreadable
 from .summary import get_ready_to_publish, publish
+from .tables import counted
+from .trial import Trial
 
 UNSAFE = "[NO SANDBOX] "
 
@@ -37,15 +39,16 @@ def run(
     say=print,
     grade="lstm_teach.course.grading:grade",
     kernels="lstm_teach.course.sandbox:Kernels",
+    trial=False,
 ):
     """Grade submissions (what `submissions.find` gives) into the folder `out`. Returns a Summary.
 
     jobs: how many at a time on this machine; scheduler: the address of a dask.distributed cluster
     instead. timeout: seconds for one submission; limits: a sandbox.Limits; seed: what the fresh
     numbers of every student are made from. say: what to do with a line of news. grade, kernels:
-    what grades, and where it runs, as "module:name".
+    what grades, and where it runs, as "module:name". trial: whether the master is tried first.
     Raises Stop with a message for the instructor: no sandbox, no workers, no room on the disk,
-    another grader at work; and Stopped after Ctrl-C.
+    another grader at work, a master that fails its trial; and Stopped after Ctrl-C.
     """
     if limits is None:
         from .sandbox import Limits
@@ -54,7 +57,8 @@ def run(
     setup = workers.Setup(grade, kernels, limits, sandbox, master, seed, timeout)
     store, said = Store(out), _Said(say, sandbox, len(submissions))
     with store.locked(), closing(said):
-        batch = _Batch(store, setup, submissions, said)
+        store.is_for(master.name)
+        batch = _Batch(store, setup, submissions, said, trial)
         threading.Thread(target=get_ready_to_publish, daemon=True).start()
         try:
             batch.grade(jobs, scheduler)
@@ -70,7 +74,7 @@ def run(
 class _Batch:
     """One run: what is to be graded, and what became of it."""
 
-    def __init__(self, store, setup, submissions, said):
+    def __init__(self, store, setup, submissions, said, trial):
         self.store, self.setup, self.submissions, self.said = store, setup, submissions, said
         self.keys = {}  # student: key
         self.settings = {
@@ -83,17 +87,20 @@ class _Batch:
             "seed": setup.seed,
             "timeout": setup.timeout,
         }
+        tried = key(setup.master, b"", "", [], self.settings)
+        self.trial = Trial(setup.master if trial else None, store.out / "trial.txt", tried)
 
     def grade(self, jobs, scheduler):
-        """Make every record that is not there."""
+        """Make every record that is not there. Raises Stop where the master fails its trial."""
+        tasks = self.trial.ahead(self.missing())
         if scheduler:
             from .cluster import on_cluster
 
-            answers = on_cluster(self.missing(), self.setup, scheduler)
+            answers = on_cluster(tasks, self.setup, scheduler)
         else:
-            answers = workers.here(self.missing(), self.setup, jobs)
+            answers = workers.here(tasks, self.setup, jobs)
         with closing(answers):
-            for task, answer in answers:
+            for task, answer in self.trial.passed(answers):
                 self.keep(task, answer)
 
     def missing(self):
@@ -182,7 +189,7 @@ class _Said:
 
 def news(found):
     """A record in one line for a terminal."""
-    flags = ", ".join(flag["flag"] for flag in found["flags"])
+    flags = counted(found["flags"])
     person = " (needs a person)" if found["needs_a_person"] else ""
     line = f"{found['student']}: {found['score']:g} of {found['max_score']:g}"
     return plain(line + (f"; {flags}" if flags else "") + person, 300, lines=False)

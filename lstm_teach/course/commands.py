@@ -43,10 +43,14 @@ def course():
 @course.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option(
-    "--check", is_flag=True, help="Change nothing; fail where something is not up to date."
+    "--check",
+    is_flag=True,
+    help="Change nothing; fail where something is not up to date, or a test is not right.",
 )
 def derive(names, check):
     """Make exercises/ from solutions/, as nbgrader does; all of them, or those named.
+
+    With --check each master is tried too: its own solution must pass its tests, an empty one none.
 
     \b
     lstm-teach course derive 02_the_chain     one exercise
@@ -54,10 +58,11 @@ def derive(names, check):
     """
     needs_the_extra()
     from . import derive as deriving
+    from .trial import try_all
 
     book = book_here()
-    stale = 0
-    for name in names or deriving.names(book):
+    stale, names = 0, [_whole(book, name) for name in names] or deriving.names(book)
+    for name in names:
         try:
             changes = (deriving.check if check else deriving.derive)(book, name)
         except deriving.CannotDerive as error:
@@ -65,6 +70,8 @@ def derive(names, check):
         stale += bool(changes)
         for change in changes:
             click.echo(f"exercises/{name}/{change.file}: {change.how}")
+    if check:
+        try_all([master for name in names for master in deriving.masters(book, name)])
     if not stale:
         click.echo("exercises/ is what its masters make.")
     elif check:
@@ -88,21 +95,20 @@ def derive(names, check):
 def release(name, out, variant):
     """Make the zip that students get: notebook, data, a page that says how, the exact version.
 
-    With --variant, inputs, numbers and letters of choices are others, so that an answer copied
-    from another variant fails. Grade with the same --variant.
+    With --variant, inputs, numbers and letters of choices are others in the book's exercises, so
+    that an answer copied from another variant fails. Grade with the same --variant.
 
     \b
     lstm-teach course release 02_the_chain --out to_students
     lstm-teach course release 02_the_chain --out to_students --variant 7
     """
     needs_the_extra()
-    import nbformat
-
     from . import derive as deriving
     from . import release as releasing
     from . import variants
 
     book = book_here()
+    name = _whole(book, name)
     try:
         path = releasing.release(book, name, out, variant)
     except (deriving.CannotDerive, variants.NoVariant) as error:
@@ -111,13 +117,16 @@ def release(name, out, variant):
         raise click.ClickException(f"{out} cannot be written to: {error.strerror}.") from None
     click.echo(f"{path} is ready to be handed out.")
     if variant:
-        ids = []
-        for notebook in sorted((book / "solutions" / name).glob("*.ipynb")):
-            ids += variants.what_varies(nbformat.read(notebook, as_version=4))
-        click.echo(
-            f"Variant {variant}: other random inputs everywhere; other numbers or letters in "
-            f"{', '.join(ids) or 'no exercise'}. Grade it with --variant {variant}."
-        )
+        click.echo(variants.told(releasing.masters(book, name), variant))
+
+
+def _whole(book, name):
+    """The name of a master for the beginning of it, as `grade` takes it: 02 is 02_the_chain."""
+    from . import derive as deriving
+
+    known = deriving.names(book)
+    alike = [one for one in known if one.startswith(f"{name}_")]
+    return alike[0] if name not in known and len(alike) == 1 else name
 
 
 @course.command()

@@ -4,12 +4,14 @@ nbgrader itself does the work, in a folder of its own and without its database: 
 bytes that `nbgrader generate_assignment` would write, and no gradebook.db is left behind.
 """
 
+import json
 import logging
 import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import sense
 from .store import write
 
 CONFIG = "nbgrader_config.py"
@@ -57,6 +59,14 @@ def check(book, name):
     return _differences(exercise(book, name), _there(book, name))
 
 
+def masters(book, name):
+    """The Masters in solutions/NAME: its notebooks with something to be marked."""
+    from .master import Master
+
+    paths = sorted((Path(book) / "solutions" / name).glob("*.ipynb"))
+    return [Master.read(path) for path in paths if _is_marked(path)]
+
+
 def exercise(book, name):
     """The exercise as {file: bytes}. Raises CannotDerive."""
     master = Path(book) / "solutions" / name
@@ -71,6 +81,9 @@ def released(master, name, config):
 
     config: the nbgrader_config.py of the course, which need not exist. Raises CannotDerive.
     """
+    for path in sorted(Path(master).glob("*.ipynb")):
+        if problems := _problems(path):
+            raise CannotDerive(f"{path.name} cannot be used as a master:{sense.told(problems)}")
     with tempfile.TemporaryDirectory(prefix="lstm-teach-") as scratch:
         course = Path(scratch).resolve()
         settings = _settings(Path(config), course, name)
@@ -78,6 +91,23 @@ def released(master, name, config):
         shutil.copytree(master, source, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         _generate(settings)
         return _files(course / settings.CourseDirectory.release_directory / name)
+
+
+def _cells(path):
+    return json.loads(path.read_text(encoding="utf-8-sig"))["cells"]
+
+
+def _problems(path):
+    """What is wrong with a notebook; nothing where it is none, for nbgrader has words for that."""
+    try:
+        return sense.problems(_cells(path))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return []
+
+
+def _is_marked(path):
+    facts = [sense.facts_of(cell) for cell in _cells(path)]
+    return any(one.get("grade") or one.get("task") for one in facts)
 
 
 def _settings(config, course, name):

@@ -65,7 +65,7 @@ def _graded(grade, setup, task, kernels):
     try:
         record = grade(
             task.content,
-            setup.master,
+            task.master or setup.master,
             kernels,
             student=task.student,
             seed=setup.seed,

@@ -12,6 +12,7 @@ import warnings
 
 from . import integrity, record, testing
 from .conversation import Clock
+from .extra import as_run
 from .master import Master
 from .plain import plain
 from .playing import Died, OutOfTime, Playing, Silent, why
@@ -20,6 +21,7 @@ from .rebuild import Unreadable, rebuild
 from .sheet import Sheet
 from .testing import Stuck, seed_of
 from .values import Malformed
+from .workplace import with_files
 
 __all__ = ["Master", "grade"]
 
@@ -63,7 +65,7 @@ class Grading:
     def __init__(self, master, kernels, facts, seed, timeout):
         self.master, self.kernels, self.facts, self.seed = master, kernels, facts, seed
         self.timeout, self.clock = timeout, Clock(timeout)
-        self.playing = Playing(kernels, master, self.clock)
+        self.playing, self.as_run = None, master
         self.sheet = Sheet(master, facts)
         self.grades = {one.grade_id: one for one in master.grades}
         self.known, self.prepared = {}, set()
@@ -77,6 +79,8 @@ class Grading:
             return record.failed(self.master, **self.facts, says=str(error))
         for one in (*rebuilt.flags, *integrity.suspicious(rebuilt)):
             self.sheet.flag(*one)
+        self.as_run = as_run(self.master, rebuilt)
+        self.playing = Playing(self.kernels, self.as_run, self.clock)
         try:
             self.clock.end -= self.timeout * KEPT_FOR_HIDDEN
             for cell in self.playing.through(rebuilt.sources):
@@ -88,7 +92,7 @@ class Grading:
                 self.look_once_more(rebuilt)
         finally:
             self.leave()
-        return self.sheet.finished(rebuilt.sources)
+        return self.sheet.finished(rebuilt.texts())
 
     def look_at_seen(self, cell, rebuilt):
         """Run what was seen of a test. Where it passes, the hidden part waits."""
@@ -103,7 +107,7 @@ class Grading:
         self.leave_what_runs()
 
     def seen(self, cell):
-        """(Verdict, the student's values) of what was seen of a test."""
+        """(Verdict, the names) of what was seen of a test."""
         one, there, names = self.grades[cell.grade_id], self.playing.there(), self.set_up(cell)
         return testing.seen(one, there, names, set(one.names), self.clock.left() + 2)
 
@@ -123,7 +127,7 @@ class Grading:
         """
         ran = self.playing.ran
         self.leave()
-        self.playing = Playing(self.kernels, self.master, self.clock, before=ran)
+        self.playing = Playing(self.kernels, self.as_run, self.clock, before=ran)
         for cell in self.playing.through(rebuilt.sources):
             one = self.grades[cell.grade_id]
             if one.grade_id not in self.waiting or self.clock.left() <= 0:
@@ -136,8 +140,7 @@ class Grading:
 
         def work():
             there = self.playing.there()
-            own, seconds = set(one.names), self.clock.left() + 2
-            return testing.hidden(one, found, there, self.known, own, seed, seconds)
+            return testing.hidden(one, found, there, seed, self.clock.left() + 2)
 
         if (result := self.tried(one, work)) is None:
             return
@@ -199,6 +202,8 @@ class Grading:
         if home is not None and not rebuilt.sources.get(home):
             return "not_attempted", f"The cell {home}, which should define `{name}`, is missing."
         if problem := home and self.playing.problem(home):
+            if problem.startswith("NotImplementedError"):
+                return "not_attempted", testing.UNFINISHED
             return "error", f"The cell {home} did not run, so `{name}` is not there: {problem}"
         return "failed", f"The notebook does not define `{name}`."
 
@@ -213,7 +218,12 @@ class Grading:
         for other in reversed(cells):
             if other not in self.prepared:
                 self.prepared.add(other)
-                with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
+                quiet = contextlib.redirect_stdout(io.StringIO())
+                with (
+                    contextlib.suppress(Exception, SystemExit),
+                    quiet,
+                    with_files(self.master.files),
+                ):
                     exec(compile(other.source, "<set-up>", "exec"), self.known)
         return self.known
 

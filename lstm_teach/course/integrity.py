@@ -4,10 +4,11 @@ What earns points is right numbers for fresh inputs; a forger who gives these ha
 """
 
 import ast
+import re
 import secrets
 
 from .plain import plain
-from .reading import parsed
+from .reading import TooMuch, parsed
 
 # Modules and names that an exercise of the book has no use for, and what they are good for.
 MODULES = {
@@ -46,8 +47,10 @@ ATTRIBUTES = {
 }
 NAMES = {"__import__": "loads modules by name", "__builtins__": "changes Python's own functions"}
 TEXTS = ("lstm_teach.checks", "HIDDEN TESTS", "lstm_teach_harness", "/proc/", "gradebook.db")
-FOR_A_PERSON = {"equals_everything", "unsteady", "malformed"}
+FOR_A_PERSON = {"equals_everything", "unsteady", "malformed", "stuck"}
 MOST_SAID = 12
+IMPORT = re.compile(r"\bfrom\s+([\w.]+)\s+import\b|\bimport\s+([\w., \t]+)")
+ATTRIBUTE = re.compile(r"(\bsys\s*)?\.\s*(\w+)")
 
 SAYS = {
     "patched": "Something that checks rest on was patched in the notebook's kernel: {}.",
@@ -58,15 +61,24 @@ SAYS = {
 
 def suspicious(rebuilt):
     """Flags for what stands in the student's own cells."""
-    found = {}
-    for source in [*rebuilt.sources.values()]:
-        for what, good_for in _in_source(source or ""):
+    found, unread = {}, []
+    for name, source in rebuilt.parts():
+        try:
+            tree = parsed(source)
+        except TooMuch:
+            tree = None
+            unread.append(name)
+        for what, good_for in _in_source(source, tree):
             found.setdefault(what, good_for)
-    if not found:
-        return []
-    said = "; ".join(f"{what} ({why})" for what, why in list(found.items())[:MOST_SAID])
-    says = f"The source names what an exercise has no use for: {plain(said, 400)}."
-    return [("suspicious_source", says, True)]
+    flags = []
+    if found:
+        said = "; ".join(f"{what} ({why})" for what, why in list(found.items())[:MOST_SAID])
+        says = f"The source names what an exercise has no use for: {plain(said, 400)}."
+        flags.append(("suspicious_source", says, True))
+    if unread:
+        says = f"Too long, or nested too deep, to be looked at: {plain(', '.join(unread), 300)}."
+        flags.append(("unread_source", says, True))
+    return flags
 
 
 def in_kernel(there):
@@ -100,13 +112,27 @@ def canaries():
     )
 
 
-def _in_source(source):
+def _in_source(source, tree):
+    """(what, what it is good for) of all that stands in a source; tree: None if it is no Python."""
     for text in TEXTS:
         if text in source:
             yield text, "names what belongs to the grader"
-    tree = parsed(source)
-    if tree is None:
-        return
+    yield from _in_words(source) if tree is None else _in_tree(tree, source)
+
+
+def _in_words(source):
+    """What the words of a source name that is not read as Python. The kernel may run it still."""
+    for module, modules in IMPORT.findall(source):
+        for name in (module or modules).split(","):
+            yield from _module(name.strip())
+    for owner, name in ATTRIBUTE.findall(source):
+        yield from _attribute(owner.strip(), name, source)
+    for name, good_for in NAMES.items():
+        if name in source:
+            yield name, good_for
+
+
+def _in_tree(tree, source):
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for name in node.names:
@@ -117,16 +143,20 @@ def _in_source(source):
                 yield from _module(f"{node.module}.{name.name}")
         elif isinstance(node, ast.Attribute):
             owner = node.value.id if isinstance(node.value, ast.Name) else ""
-            if node.attr in ATTRIBUTES:
-                yield f".{node.attr}", ATTRIBUTES[node.attr]
-            if (owner, node.attr) == ("sys", "modules"):
-                yield "sys.modules", "reaches into modules"
-            if node.attr == "kernel" and "get_ipython" in source:
-                yield ".kernel", "talks with the grader"
-            if node.attr.startswith("chapter_"):
-                yield f".{node.attr}", "names the checks"
+            yield from _attribute(owner, node.attr, source)
         elif isinstance(node, ast.Name) and node.id in NAMES:
             yield node.id, NAMES[node.id]
+
+
+def _attribute(owner, name, source):
+    if name in ATTRIBUTES:
+        yield f".{name}", ATTRIBUTES[name]
+    if (owner, name) == ("sys", "modules"):
+        yield "sys.modules", "reaches into modules"
+    if name == "kernel" and "get_ipython" in source:
+        yield ".kernel", "talks with the grader"
+    if name.startswith("chapter_"):
+        yield f".{name}", "names the checks"
 
 
 def _module(name):

@@ -10,8 +10,16 @@ import click
 
 from .needed import book_here, needs_the_extra
 
+LONGEST = 86_400  # seconds for one submission: a day
 FORMATS = ("nbgrader", "csv", "canvas", "gradescope", "prairielearn", "github", "gradescope-zip")
 NO_SANDBOX = "[NO SANDBOX] "
+
+
+def _seconds(_context, _option, value):
+    """A time that ends: no infinity, and not "no number" either, which is in no range."""
+    if not 1 <= value <= LONGEST:
+        raise click.BadParameter(f"expected seconds from 1 to {LONGEST}; {value:g} came.")
+    return value
 
 
 @click.command()
@@ -27,7 +35,8 @@ NO_SANDBOX = "[NO SANDBOX] "
 @click.option("--scheduler", metavar="ADDRESS", help="Grade on this dask.distributed cluster.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=1),
+    type=float,
+    callback=_seconds,
     default=60,
     show_default=True,
     help="Seconds for one submission.",
@@ -35,7 +44,7 @@ NO_SANDBOX = "[NO SANDBOX] "
 @click.option(
     "--memory",
     "memory_mb",
-    type=click.IntRange(min=256),
+    type=click.IntRange(256, 1_000_000),
     help="Megabytes for one submission.  [default: 1536]",
 )
 @click.option(
@@ -104,9 +113,8 @@ def _graded(name, variant, submissions, out, *, memory_mb, seed, **settings):
         raise click.ClickException(str(error)) from None
     limits = Limits(memory_mb=memory_mb) if memory_mb else Limits()
     found = find(submissions, master)
-    return run(
-        master, found, out, limits=limits, seed=seed or _secret(out), say=click.echo, **settings
-    )
+    settings |= {"limits": limits, "seed": seed or _secret(out), "say": click.echo, "trial": True}
+    return run(master, found, out, **settings)
 
 
 @click.command()
@@ -137,18 +145,34 @@ def export(results, target, out, roster, variant, unsafe_no_sandbox):
     lstm-teach course export 02_the_chain --to gradescope-zip --out autograder.zip
     """
     needs_the_extra()
+    _refuse_what_has_no_effect(target, roster, variant, unsafe_no_sandbox)
     from . import exports
 
+    open_marks = ""
     try:
         if target == "gradescope-zip":
             made = exports.autograder(book_here(), str(results), out, variant, unsafe_no_sandbox)
         else:
             made = exports.export(results, target, out, roster=roster)
+            open_marks = exports.unfinished(results)
     except exports.CannotExport as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(f"{out} cannot be written to: {error.strerror}.") from None
     click.echo(made)
+    if open_marks:
+        click.echo(open_marks, err=True)
+
+
+def _refuse_what_has_no_effect(target, roster, variant, unsafe):
+    """Raise where an option is given that this export does not look at."""
+    if roster and target != "canvas":
+        raise click.UsageError(f"--roster is for --to canvas; --to {target} does not use it.")
+    if target != "gradescope-zip" and (variant or unsafe):
+        option = "--variant" if variant else "--unsafe-no-sandbox"
+        raise click.UsageError(
+            f"{option} is for --to gradescope-zip; these results are graded already."
+        )
 
 
 def _secret(out):

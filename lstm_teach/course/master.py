@@ -11,9 +11,11 @@ import json
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
+from . import sense
 from .finding import MasterMissing, beside, found
-from .reading import names_bound, names_used, unreadable_python
+from .reading import names_bound, names_used
 
 HIDDEN = re.compile(
     r"^[ \t]*### BEGIN HIDDEN TESTS.*?^[ \t]*### END HIDDEN TESTS[^\n]*\n?",
@@ -22,7 +24,9 @@ HIDDEN = re.compile(
 SOLUTION = re.compile(
     r"^([ \t]*)### BEGIN SOLUTION.*?^[ \t]*### END SOLUTION[^\n]*$", re.DOTALL | re.MULTILINE
 )
+HEADING = re.compile(r"^#{1,6} +\S.*", re.MULTILINE)
 STUB = "raise NotImplementedError()"
+MARK_SCHEME = "BEGIN MARK SCHEME"  # what follows in a task is for whoever marks it
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,9 @@ class Cell:
 
     @property
     def stub(self):
-        """The source as students get it."""
+        """The source as students get it. An answer without a marked region goes altogether."""
+        if self.answer and not SOLUTION.search(self.source):
+            return STUB if self.code else "YOUR ANSWER HERE"
         return SOLUTION.sub(lambda found: found[1] + STUB, HIDDEN.sub("", self.source))
 
 
@@ -56,7 +62,7 @@ class Grade:
     """Something that is marked. `seen` is what students see of the test, `hidden` the rest.
 
     exercise and title are the book's, where the test is one of the book's checks; names are what
-    it needs of the student; by_hand says that a person marks it.
+    it needs of the student; by_hand says that a person marks it; told, files: see Master.
     """
 
     grade_id: str
@@ -67,6 +73,8 @@ class Grade:
     seen: str = ""
     hidden: str = ""
     by_hand: bool = False
+    told: bool = False
+    files: dict = field(default_factory=dict)
 
     @property
     def title(self):
@@ -75,17 +83,21 @@ class Grade:
 
 @dataclass(frozen=True)
 class Master:
-    """A master notebook. `files` are what lies beside it: {name: path}, for the student's code."""
+    """A master notebook. `files` are what lies beside it: {name: path}, for the student's code.
+
+    told: whether a record says what a hidden test found, for the instructor alone.
+    """
 
     name: str
     cells: tuple[Cell, ...]
     variant: int | None = None
     files: dict = field(default_factory=dict)
+    told: bool = False
 
     @classmethod
     def read(cls, where):
         """The master of this name, or at this path. Raises MasterMissing."""
-        path = found(where)
+        path = found(where).absolute()
         return cls.of(path.read_bytes(), path.stem, files=beside(path))
 
     @classmethod
@@ -94,18 +106,25 @@ class Master:
         try:
             if isinstance(notebook, bytes):
                 notebook = json.loads(notebook.decode("utf-8-sig"))
-            cells = tuple(_cell(cell) for cell in notebook["cells"])
+            problems = sense.problems(notebook["cells"])
+            cells = () if problems else tuple(_cell(cell) for cell in notebook["cells"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise MasterMissing(f"{name} is not a notebook: {error}") from None
-        master = cls(name, cells, variant, dict(files or {}))
-        master._expect_sense()
-        return master
+        if problems:
+            raise MasterMissing(f"{name} cannot be used as a master:{sense.told(problems)}")
+        if not any(cell.kind in ("grade", "manual") for cell in cells):
+            raise MasterMissing(
+                f"{name}: no cell of this notebook is worth points. Is it a master? Its test "
+                'cells carry nbgrader\'s metadata, "grade": true and "points".'
+            )
+        return cls(name, cells, variant, dict(files or {}))
 
     @cached_property
     def hash(self):
-        """A hash of all that counts for marks: sources, points and the variant, not layout."""
+        """A hash of all that counts for marks: sources, points, files, the variant; no layout."""
         facts = [[c.kind, c.grade_id, c.source, c.points] for c in self.cells if c.kind != "text"]
-        text = json.dumps([self.name, self.variant, facts], ensure_ascii=True)
+        files = [[name, _sha256(Path(path))] for name, path in sorted(self.files.items())]
+        text = json.dumps([self.name, self.variant, facts, files], ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     @property
@@ -144,25 +163,9 @@ class Master:
                 cells = []
         return cells
 
-    def _expect_sense(self):
-        ids = [cell.grade_id for cell in self.cells if cell.kind != "text" and cell.grade_id]
-        twice = sorted({one for one in ids if ids.count(one) > 1})
-        if twice:
-            raise MasterMissing(f"{self.name}: expected each grade_id once; twice: {twice[0]}.")
-        if not any(cell.kind in ("grade", "manual") for cell in self.cells):
-            raise MasterMissing(
-                f"{self.name}: no cell of this notebook is worth points. Is it a master? Its test "
-                'cells carry nbgrader\'s metadata, "grade": true and "points".'
-            )
-        for cell in self.cells:
-            if cell.kind == "grade" and (problem := unreadable_python(cell.source)):
-                raise MasterMissing(f"{self.name}, test {cell.grade_id}: {problem}.")
-
 
 def _cell(cell):
-    source = cell["source"]
-    source = source if isinstance(source, str) else "".join(source)
-    facts = cell.get("metadata", {}).get("nbgrader") or {}
+    source, facts = sense.source_of(cell), sense.facts_of(cell)
     code = cell["cell_type"] == "code"
     grade, solution, task = (bool(facts.get(name)) for name in ("grade", "solution", "task"))
     if task or (grade and solution):
@@ -175,18 +178,22 @@ def _cell(cell):
         kind = "set-up" if code else "text"
     grade_id = str(facts.get("grade_id", ""))
     cell_id = str(cell.get("id", ""))
-    return Cell(kind, source, grade_id, cell_id, _points(facts), code, answer=solution)
+    points = _points(facts) if grade or task else 0
+    return Cell(kind, source, grade_id, cell_id, points, code, answer=solution)
 
 
 def _points(facts):
-    points = float(facts.get("points") or 0)
+    points = float(facts["points"])
     return int(points) if points.is_integer() else points
+
+
+def _sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _grade(cell, master):
     if cell.kind == "manual":
-        title = next((line.strip("# *") for line in cell.source.splitlines() if line.strip()), "")
-        return Grade(cell.grade_id, cell.points, "", title[:80], (), by_hand=True)
+        return Grade(cell.grade_id, cell.points, "", _heading(cell, master), (), by_hand=True)
     hidden = "".join(found[0] for found in HIDDEN.finditer(cell.source))
     exercise = _exercise_asked(cell.source)
     names = names_used(cell.source) & {
@@ -200,7 +207,21 @@ def _grade(cell, master):
         tuple(sorted(names, key=cell.source.index)),
         HIDDEN.sub("", cell.source),
         hidden,
+        told=master.told,
+        files=master.files,
     )
+
+
+def _heading(cell, master):
+    """The last heading above a cell that is marked by hand, or in it: never a word of an answer."""
+    before = master.cells[: master.cells.index(cell)]
+    texts = [one.source for one in before if one.kind == "text" and not one.answer]
+    if not cell.answer and not cell.code:
+        texts.append(cell.source.partition(MARK_SCHEME)[0])
+    for text in reversed(texts):
+        if headings := HEADING.findall(text):
+            return headings[-1].strip("# *")[:80]
+    return ""
 
 
 def _exercise_asked(source):

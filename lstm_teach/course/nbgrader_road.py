@@ -155,10 +155,10 @@ def _answers(source, master):
     """The student's own sources, by grade_id; nothing where there is no notebook to read."""
     try:
         by_hand = {cell.grade_id: cell.source for cell in cells_of(source)[0]}
-        found = rebuild(source, master).sources
+        found = rebuild(source, master).texts()
     except Unreadable:
         return {}
-    return by_hand | {grade_id: text for grade_id, text in found.items() if text is not None}
+    return by_hand | found
 
 
 def _storable(text):

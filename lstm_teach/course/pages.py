@@ -9,7 +9,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from .plain import plain
+from .plain import number_of, plain
 
 TEMPLATES = Path(__file__).parent / "templates"
 MARK = '<meta name="generator" content="lstm-teach course">'
@@ -31,6 +31,8 @@ def _templates():
     )
     templates.globals |= {"policy": POLICY, "style": Markup(_style())}
     templates.filters["words"] = _words
+    templates.filters["alike"] = _alike
+    templates.filters["counted"] = number_of
     templates.filters["number"] = lambda value: f"{value:.1f}".removesuffix(".0")
     return templates
 
@@ -42,6 +44,14 @@ def _words(text):
         return plain(text)
     setting = (Markup("{}"), Markup("<code>{}</code>"))
     return Markup("").join(setting[n % 2].format(part) for n, part in enumerate(parts))
+
+
+def _alike(flags):
+    """Lists of the flags of one name, so that nine of one do not hide another."""
+    groups = {}
+    for flag in flags:
+        groups.setdefault(flag["flag"], []).append(flag)
+    return list(groups.values())
 
 
 def _style():

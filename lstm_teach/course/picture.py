@@ -2,6 +2,8 @@
 
 import io
 
+from .plain import number_of
+
 # What became of a test: its words, its colour, its pattern. None speaks by colour alone.
 PARTS = {
     "passed": ("passed", "#005f9e", None, "white"),
@@ -46,7 +48,8 @@ def drawn(found):
         ax.xaxis.get_major_locator().set_params(integer=True)
         ax.set_xticks([tick for tick in ax.get_xticks() if tick <= most])
         ax.grid(visible=False, axis="y")
-        ax.set_title(f"{found['assignment']}: {found['submissions']} submissions", parse_math=False)
+        count = number_of(found["submissions"], "submission")
+        ax.set_title(f"{found['assignment']}: {count}", parse_math=False)
         if items:
             figure.legend(loc="outside lower center", ncols=len(PARTS), fontsize=11)
         file = io.BytesIO()

@@ -43,6 +43,17 @@ def plain(text, limit=LONG, lines=True):
     return "".join(shown) + (f" … ({beyond:,} more characters)" if beyond else "")
 
 
+def few(names, most=20, between=", "):
+    """The first names of a list, to print in a line."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return between.join(plain(name, 60, lines=False) for name in names[:most]) + more
+
+
+def number_of(count, word):
+    """A count and what is counted: "1 student", "2 students"."""
+    return f"{count} {word}{'s' * (count != 1)}"
+
+
 def cell(value):
     """A value as a cell of a CSV file: a text that a spreadsheet would compute gets a quote."""
     if not isinstance(value, str):

@@ -1,24 +1,26 @@
-"""What is taken from a submission: the sources of the solution cells, and nothing else.
+"""What is taken from a submission: the sources of the solution cells, and what these need.
 
 A submission has been through editors, learning platforms and a student's hands. Whatever came
 of it, each solution cell of the master is looked for: by grade_id, by the cell's id, by what it
 defines, by its likeness to what was handed out. All that is not as it was is said as a flag.
 """
 
-import ast
 import re
 from collections import namedtuple
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from .plain import plain
-from .reading import BUILTINS, names_bound, names_used, parsed
+from .extra import take_along
+from .reading import bare, names_bound
 from .unpacking import Unreadable, cells_of
 
 __all__ = ["Rebuilt", "Unreadable", "rebuild"]
 
 LIKE_A_STUB = 0.6
 COMPARED = 20_000  # characters of a cell that are compared with a stub
+MOST_COMPARED = 100  # cells that are
+MOST_COPIES = 20  # cells of one name that are looked at
+MOST_READ = 2_000_000  # characters of cells that are no solution cells
 
 ASKED = re.compile(r"""\bcheck\(\s*["'][\d.]+(?:/(\d+))?["']""")
 
@@ -27,11 +29,31 @@ Flag = namedtuple("Flag", "flag says person", defaults=(False,))
 
 @dataclass
 class Rebuilt:
-    """sources: {grade_id: source, or None where there is no such cell}; flags: list of Flag."""
+    """sources: {grade_id: source, or None where there is no such cell}; flags: list of Flag.
+
+    above and below: {grade_id: sources of cells of the student's own that are run before it, or
+    after it}; places: {grade_id: where its cell stood, if it had lost its name}.
+    """
 
     sources: dict
     flags: list = field(default_factory=list)
-    text: str = ""
+    above: dict = field(default_factory=dict)
+    below: dict = field(default_factory=dict)
+    places: dict = field(default_factory=dict)
+
+    def parts(self):
+        """(grade_id, source) of all that is run, in its order; a missing cell is left out."""
+        for name, source in self.sources.items():
+            if source is not None:
+                for part in (*self.above.get(name, ()), source, *self.below.get(name, ())):
+                    yield name, part
+
+    def texts(self):
+        """{grade_id: its source with the cells that are run before and after it}."""
+        found = {}
+        for name, part in self.parts():
+            found[name] = f"{found[name]}\n\n{part}" if name in found else part
+        return found
 
     def flag(self, flag, says, person=False):
         self.flags.append(Flag(flag, says, person))
@@ -47,20 +69,19 @@ def rebuild(source, master):
     wanted = [cell for cell in master.cells if cell.answer]
     for cell in wanted:
         made.sources[cell.grade_id] = _by_grade_id(cell, rest, made)
+    rest = _within_reach(rest, made)
     _exchanged(wanted, made)
-    _without_metadata([c for c in wanted if made.sources[c.grade_id] is None], rest, made)
+    _without_metadata(cells, [c for c in wanted if made.sources[c.grade_id] is None], rest, made)
     _missing(cells, master, made)
     _edited(cells, master, made)
-    _with_extra_cells(wanted, [c for c in rest if c.type == "code"], master, made)
-    made.text = "\n".join(cell.source for cell in cells if cell.type == "code")
+    take_along(cells, [cell for cell in rest if cell.type == "code"], made, master)
     return made
 
 
 def _by_grade_id(wanted, rest, made):
     """The source of the last cell of that name; the cells of that name leave `rest`."""
     found = [cell for cell in rest if cell.grade_id == wanted.grade_id]
-    for cell in found:
-        rest.remove(cell)
+    rest[:] = [cell for cell in rest if cell.grade_id != wanted.grade_id]
     if not found:
         return None
     return _counting(found, wanted, made)
@@ -78,7 +99,7 @@ def _counting(found, wanted, made):
         differ = len({cell.source.strip() for cell in found}) > 1
         says = f"The solution cell {name} is there {len(found)} times (a duplicate). "
         missing = wanted.binds - names_bound(source)
-        halves = [c.source for c in found[:-1] if missing & names_bound(c.source)]
+        halves = [c.source for c in found[-MOST_COPIES:-1] if missing & names_bound(c.source)]
         if differ and halves:
             source = "\n\n".join([*halves, source])
             says += "Each has a part of the answer, so they are taken together."
@@ -86,6 +107,19 @@ def _counting(found, wanted, made):
             says += "The last one counts."
         made.flag("duplicate_cell", says + (" They differ." if differ else ""), person=differ)
     return source
+
+
+def _within_reach(rest, made):
+    """The first of the other cells, as many as are looked at."""
+    read, found = 0, []
+    for cell in rest:
+        read += len(cell.source) if cell.type == "code" else 0
+        if read > MOST_READ:
+            says = f"There are more than {MOST_READ:,} characters in cells that are no solution "
+            made.flag("unread_source", says + "cells; what came after was not read.", person=True)
+            break
+        found.append(cell)
+    return found
 
 
 def _exchanged(wanted, made):
@@ -108,15 +142,16 @@ def _exchanged(wanted, made):
                 )
 
 
-def _without_metadata(wanted, rest, made):
+def _without_metadata(cells, wanted, rest, made):
     """Look for solution cells that have lost their names."""
+    compared = [o for o in rest if o.type == "code" and not o.grade_id][:MOST_COMPARED]
     ways = (
         (
             "the cell's id",
             lambda cell, other: other.id and other.id == cell.id and not other.grade_id,
         ),
-        ("what it defines", lambda cell, other: bool(cell.binds & names_bound(other.source))),
-        ("its likeness", _is_like),
+        ("what it defines", lambda cell, other: bool(cell.binds & other.binds)),
+        ("its likeness", lambda cell, other: other in compared and _is_like(cell, other)),
     )
     for how, is_it in ways:
         for cell in [c for c in wanted if made.sources[c.grade_id] is None]:
@@ -126,6 +161,7 @@ def _without_metadata(wanted, rest, made):
             for other in found:
                 rest.remove(other)
             made.sources[cell.grade_id] = _counting(found, cell, made)
+            made.places[cell.grade_id] = cells.index(found[-1])
             made.flag(
                 "no_metadata",
                 f"The solution cell {cell.grade_id} has lost nbgrader's metadata. It was found by "
@@ -137,7 +173,8 @@ def _is_like(cell, other):
     if max(len(cell.stub), len(other.source)) > COMPARED or not other.source.strip():
         return False
     match = SequenceMatcher(None, cell.stub, other.source, autojunk=False)
-    return match.real_quick_ratio() > LIKE_A_STUB and match.ratio() > LIKE_A_STUB
+    ways = (match.real_quick_ratio, match.quick_ratio, match.ratio)  # the cheapest first
+    return all(way() > LIKE_A_STUB for way in ways)
 
 
 def _missing(cells, master, made):
@@ -162,12 +199,12 @@ def _edited(cells, master, made):
         if not there or cell.kind not in ("grade", "set-up") or not cell.grade_id:
             continue
         found = there.get(cell.grade_id, [])
-        as_given = (_bare(cell.stub), _bare(cell.source))
+        as_given = (bare(cell.stub), bare(cell.source))
         other = {v for one in found for v in _variants(one.source)} - set(_variants(cell.source))
         variants |= other
         if not found:
             deleted.append(cell.grade_id)
-        elif not other and any(_bare(one.source) not in as_given for one in found):
+        elif not other and any(bare(one.source) not in as_given for one in found):
             edited.append(cell.grade_id)
         if cell.kind == "grade" and any(one.points != cell.points for one in found):
             dearer.append(cell.grade_id)
@@ -191,50 +228,3 @@ def _edited(cells, master, made):
 def _variants(source):
     """The variants that the checks in a cell ask for; "" for the plain exercise."""
     return [found or "" for found in ASKED.findall(source)]
-
-
-def _bare(source):
-    return "".join(source.split())
-
-
-def _is_blank(cell, source):
-    """Whether a solution cell is as it was handed out, but for comments and layout."""
-    if "NotImplementedError" not in source:
-        return False
-    trees = [parsed(text) for text in (cell.stub, source)]
-    return None not in trees and ast.dump(trees[0]) == ast.dump(trees[1])
-
-
-def _with_extra_cells(wanted, extra, master, made):
-    """Where an answer needs a name that only a cell of the student's own defines, take that too."""
-    given = set(BUILTINS)
-    for cell in master.cells:
-        given |= cell.binds if cell.kind == "set-up" else set()
-    for source in made.sources.values():
-        given |= names_bound(source) if source else set()
-    for cell in wanted:
-        source = made.sources[cell.grade_id]
-        if source is None or not cell.code:
-            continue
-        blank = _is_blank(cell, source)
-        added, needed = [], (names_used(source) | cell.binds) - given
-        needed |= cell.binds if blank else set()
-        while needed:
-            more = [other for other in extra if needed & names_bound(other.source)]
-            if not more:
-                break
-            for other in more:
-                extra.remove(other)
-                given |= names_bound(other.source)
-            added = more + added
-            needed = set().union(*(names_used(o.source) for o in more)) - given
-        if added:
-            parts = [other.source for other in added]
-            ordered = [source, *parts] if blank else [*parts, source]
-            made.sources[cell.grade_id] = "\n\n".join(ordered)
-            names = sorted(set().union(*(names_bound(part) for part in parts)))
-            made.flag(
-                "extra_cell",
-                f"The answer in {cell.grade_id} uses code from an extra cell, which is no solution "
-                f"cell. It was taken too: {plain(', '.join(names), 100)}.",
-            )

@@ -40,6 +40,9 @@ VARIANT = """
 **Variant {number}.** Numbers, inputs and the letters of choices differ from variant to variant.
 What is right in another one is, as a rule, wrong here.
 """
+SAME = """
+**Variant {number}.** It differs from the others in its number alone.
+"""
 
 
 def release(book, name, out, variant=None):
@@ -64,10 +67,22 @@ def contents(book, name, variant=None):
         title=_title(files[notebook], name),
         notebook=notebook,
         version=__version__,
-        variant="" if variant is None else VARIANT.format(number=variant),
+        variant="" if variant is None else _of_variant(book, name).format(number=variant),
     )
     requirements = f"lstm-teach=={__version__}\n"
     return {"README.md": readme.encode(), "requirements.txt": requirements.encode()} | files
+
+
+def masters(book, name):
+    """The notebooks in solutions/NAME."""
+    paths = sorted((Path(book) / "solutions" / name).glob("*.ipynb"))
+    return [nbformat.read(path, as_version=4) for path in paths]
+
+
+def _of_variant(book, name):
+    notebooks = masters(book, name)
+    differs = any(variants.asked(one) or variants.what_varies(one) for one in notebooks)
+    return VARIANT if differs else SAME
 
 
 def zipped(files, folder="", executable=()):

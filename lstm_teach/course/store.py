@@ -2,6 +2,8 @@
 
     OUT/records/KEY.json      a record; KEY is made of the submission, the master and the settings
     OUT/summary.json          which records belong to the last run, and what they add up to
+    OUT/earlier.json          the same of the run before, while another one is under way
+    OUT/trial.txt             the master that has passed its trial last: see trial.py
     OUT/summary.html, summary.png, marks.csv, feedback/STUDENT.html
 
 Whatever happens (a kill, a power cut, a full disk), a record that is there is whole. The same
@@ -23,6 +25,7 @@ except ImportError:  # Windows: a second grader is not noticed there
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 PART = ".part"
+EARLIER = "earlier.json"
 # Parts of `course` that no mark depends on. All others, and the checks, go into every key.
 NOT_JUDGING = {
     "batch.py",
@@ -32,6 +35,7 @@ NOT_JUDGING = {
     "exports",
     "feedback.py",
     "grader_process.py",
+    "marks.py",
     "pages.py",
     "picture.py",
     "plain.py",
@@ -40,6 +44,7 @@ NOT_JUDGING = {
     "submissions",
     "summary.py",
     "tables.py",
+    "trial.py",
     "wire.py",
     "workers.py",
 }
@@ -110,9 +115,33 @@ class Store:
         write(self.records / f"{key}.json", text + "\n", durable=True)
 
     def begin(self):
-        """What an earlier run added up does not hold any more."""
+        """What an earlier run added up does not hold any more, but for who was in it."""
+        with _said_plainly(self.out), contextlib.suppress(FileNotFoundError):
+            os.replace(self.out / "summary.json", self.out / EARLIER)
+
+    def ended(self):
+        """What this run added up is in its place."""
         with _said_plainly(self.out):
-            (self.out / "summary.json").unlink(missing_ok=True)
+            (self.out / EARLIER).unlink(missing_ok=True)
+
+    def before(self):
+        """What the last run that ended added up; {} where there was none."""
+        for name in ("summary.json", EARLIER):
+            with contextlib.suppress(OSError, ValueError, RecursionError):
+                found = json.loads((self.out / name).read_text(encoding="utf-8"))
+                if isinstance(found, dict):
+                    return found
+        return {}
+
+    def is_for(self, assignment):
+        """Raise Stop where the results in this folder are of another assignment."""
+        there = next((self.kept(path.stem) for path in self.records.glob("*.json")), None) or {}
+        other = self.before().get("assignment", there.get("assignment", assignment))
+        if other != assignment:
+            raise Stop(
+                f"{self.out} holds the results of {other}, and these are submissions of "
+                f"{assignment}. Nothing was changed.\nGive another folder with --out."
+            )
 
     def current(self):
         """The records of the last run, sorted by student. Raises NoResults."""

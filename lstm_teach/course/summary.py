@@ -60,7 +60,8 @@ def publish(results, master, keys, records):
 
     summary.json comes last: where it is, all of it is.
     """
-    found = {"schema": 1, "assignment": master.name, **added_up(records), "records": keys}
+    found = {"schema": 1, "assignment": master.name, "records": keys}
+    found |= added_up(records, results.before().get("students", ()))
     found["ended"] = datetime.now(UTC).isoformat(timespec="seconds")
     names = feedback.file_names([record["student"] for record in records])
     out = results.out
@@ -72,11 +73,16 @@ def publish(results, master, keys, records):
     store.write(out / "summary.html", pages.page("summary", found=found, names=names))
     store.write(out / "summary.png", picture.drawn(found))
     store.write(out / "summary.json", json.dumps(found, indent=1) + "\n", durable=True)
+    results.ended()
     return Summary(out, found, records)
 
 
-def added_up(records):
-    """Item statistics, totals and flags, as JSON would have them."""
+def added_up(records, before=()):
+    """Item statistics, totals and flags, as JSON would have them.
+
+    before: the students of the last run; "gone" are those who are not in this one.
+    """
+    students = [record["student"] for record in records]
     scores = [record["score"] for record in records]
     return {
         "submissions": len(records),
@@ -98,7 +104,20 @@ def added_up(records):
             for one in records
             if one["needs_a_person"]
         ],
+        "to_mark": to_mark(records),
+        "students": students,
+        "gone": sorted({*before} - {*students}),
     }
+
+
+def to_mark(records):
+    """The points that wait for a person's marks: [{"student", "points"}] of those who have any."""
+    found = [{"student": one["student"], "points": _to_mark(one)} for one in records]
+    return [one for one in found if one["points"]]
+
+
+def _to_mark(record):
+    return sum(test["max_score"] for test in record["tests"] if test["status"] == "by_hand")
 
 
 def items(records):
@@ -133,13 +152,14 @@ def marks(records):
     names = list(dict.fromkeys(test["name"] for record in records for test in record["tests"]))
     file = io.StringIO()
     write = csv.writer(file, lineterminator="\n").writerow
-    head = ("student", "score", "max_score", "status", "needs_a_person", "flags")
+    head = ("student", "score", "max_score", "points_to_mark", "status", "needs_a_person", "flags")
     write([*head, *map(cell, names)])
     for one in records:
         scores = {test["name"]: test["score"] for test in one["tests"]}
-        flags = " ".join(flag["flag"] for flag in one["flags"])
+        flags = " ".join(dict.fromkeys(flag["flag"] for flag in one["flags"]))
         person = "yes" if one["needs_a_person"] else ""
-        line = [one["student"], one["score"], one["max_score"], one["status"], person, flags]
+        line = [one["student"], one["score"], one["max_score"], _to_mark(one) or ""]
+        line += [one["status"], person, flags]
         write([cell(value) for value in line] + [scores.get(name, "") for name in names])
     return file.getvalue()
 

@@ -1,33 +1,30 @@
 """One test of a master, run outside: the grader's own code, with the student's functions in it.
 
 What students saw of the test is run first, then what was hidden, with numbers of this student's
-own. A test that did not positively come to its end is worth nothing.
+own; it sees what the first part has made, as in one cell. A test that did not positively come to
+its end is worth nothing.
 """
 
-import builtins
 import contextlib
 import ctypes
 import hashlib
 import hmac
 import io
 import threading
-from dataclasses import dataclass, field
+import traceback
+from dataclasses import dataclass, field, replace
 
-import lstm_teach
 from lstm_teach.checks import NotRight
 
+from .conversation import Died, OutOfTime, Silent
+from .namespace import Missing, Names
 from .plain import plain
+from .workplace import with_files
 
 OTHER_NUMBERS = "Your answer passes the check you saw and fails on other numbers."
+TEST = "<test>"
+UNFINISHED = "Nothing is written here yet: your code still raises NotImplementedError."
 STOP_SECONDS = 5.0
-
-
-class Missing(NameError):
-    """A name that the test needs and the notebook does not have."""
-
-    def __init__(self, name):
-        super().__init__(name)
-        self.name = name
 
 
 class Stuck(Exception):
@@ -52,38 +49,6 @@ class Verdict:
     missing: str = ""
 
 
-class Book:
-    """lstm_teach as a test sees it: `check` keeps its results, and may draw other numbers."""
-
-    def __init__(self, seed=None):
-        self._seed, self.results = seed, []
-
-    def check(self, id, *answer, seed=0):
-        result = lstm_teach.check(id, *answer, seed=seed if self._seed is None else self._seed)
-        self.results.append(result)
-        return result
-
-    def __getattr__(self, name):
-        return getattr(lstm_teach, name)
-
-
-class Names(dict):
-    """The names a test sees: the master's own, then the student's, which are looked up there."""
-
-    def __init__(self, known, look, own):
-        super().__init__(known)
-        self._look, self._own = look, own
-
-    def __missing__(self, name):
-        if name.startswith("__") or (hasattr(builtins, name) and name not in self._own):
-            raise KeyError(name)
-        found = self._look([name])
-        if name not in found:
-            raise Missing(name)
-        self[name] = found[name]
-        return found[name]
-
-
 def seed_of(course, student, grade_id):
     """The seed of one student's hidden numbers: nobody can know it without the course's."""
     key, text = str(course).encode(), f"{student}\0{grade_id}".encode("utf-8", "replace")
@@ -91,7 +56,7 @@ def seed_of(course, student, grade_id):
 
 
 def seen(grade, there, known, own, seconds):
-    """(Verdict, the student's values) of the part of a test that students saw.
+    """(Verdict, Names) of the part of a test that students saw.
 
     `known`: names of the master's set-up; `own`: the student's. Raises Died, OutOfTime and
     Silent, which come from the kernel, and Stuck.
@@ -100,21 +65,28 @@ def seen(grade, there, known, own, seconds):
     gone = [name for name in grade.names if name not in found]
     if grade.exercise:  # a check tells what is wrong with one part, though another is missing
         found |= dict.fromkeys(gone, ...)
-    verdict = _run(grade.seen, Book(), there, known | found, own, seconds)
+    names = Names(known | found, there.look, own)
+    verdict = _run(grade, grade.seen, names, seconds)
     if gone and verdict.status in ("not_attempted", "passed"):
         verdict = Verdict("error", missing=gone[0])
-    return verdict, found
+    return verdict, names
 
 
-def hidden(grade, found, there, known, own, seed, seconds):
-    """The Verdict of the hidden part, on numbers of this student's own. It tells no numbers."""
+def hidden(grade, names, there, seed, seconds):
+    """The Verdict of the hidden part, on numbers of this student's own. It tells no numbers.
+
+    `names`: what `seen` gave, with all that the part which students saw has made.
+    """
     there.twice = True
+    names.book.draw(seed)
     try:
-        verdict = _run(grade.hidden, Book(seed), there, known | found, own, seconds)
+        verdict = _run(grade, grade.hidden, names, seconds)
     finally:
         there.twice = False
     if verdict.status == "passed":
         return verdict
+    if grade.told:
+        return replace(verdict, visibility="hidden")
     return Verdict(
         "failed",
         OTHER_NUMBERS,
@@ -125,34 +97,39 @@ def hidden(grade, found, there, known, own, seed, seconds):
     )
 
 
-def _run(source, book, there, known, own, seconds):
+def _run(grade, source, names, seconds):
     """Run one part of a test: a Verdict."""
-    names = Names(_with_book(known, book), there.look, own)
-    names["__name__"] = "__test__"
+    book = names.book
     try:
-        _within(seconds, lambda: _execute(source, names))
-    except NotRight:
-        pass
+        with with_files(grade.files):
+            _within(seconds, lambda: _execute(source, names))
     except Missing as missing:
         return Verdict("error", missing=missing.name)
-    except AssertionError as error:
-        return _of_results(book) or Verdict("failed", _words(error) or "An assertion failed.")
     except Stuck:
         raise
     except Exception as error:
-        return _of_results(book) or Verdict("failed", f"{type(error).__name__}: {_words(error)}")
+        where = f" (at `{_line(error, source)}`)" if grade.told else ""
+        return _of_results(book) or _of_error(error, where)
     return _of_results(book) or Verdict("passed", book.results[-1].says if book.results else "")
 
 
-def _with_book(known, book):
-    """The names of the master's set-up, with the book in place of lstm_teach."""
-    swapped = {"lt": book, "lstm_teach": book} | known
-    for name, value in swapped.items():
-        if value is lstm_teach:
-            swapped[name] = book
-        elif value is lstm_teach.check:
-            swapped[name] = book.check
-    return swapped
+def _of_error(error, where):
+    """The Verdict of a test that ended with an error."""
+    if isinstance(error, NotImplementedError):
+        return Verdict("not_attempted", UNFINISHED + where)
+    if isinstance(error, AssertionError | NotRight):
+        return Verdict("failed", (_words(error) or "An assertion failed.") + where)
+    return Verdict("failed", f"{type(error).__name__}: {_words(error)}{where}")
+
+
+def _line(error, source):
+    """The line of a test that an error came from."""
+    frames = traceback.extract_tb((error.__cause__ or error).__traceback__)
+    numbers = [frame.lineno for frame in frames if frame.filename == TEST]
+    if isinstance(error, SyntaxError) and error.filename == TEST:
+        numbers.append(error.lineno or 1)
+    lines = source.splitlines()
+    return plain(lines[numbers[-1] - 1].strip(), 200) if numbers and lines else "the start"
 
 
 def _of_results(book):
@@ -178,8 +155,14 @@ def _words(error):
 
 
 def _execute(source, names):
-    with contextlib.redirect_stdout(io.StringIO()):
-        exec(compile(source, "<test>", "exec"), names)
+    """Run the source. What would end Python, such as SystemExit, is a mere error of the test."""
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(source, TEST, "exec"), names)
+    except (Exception, Died, OutOfTime, Silent, _Stop):
+        raise
+    except BaseException as error:
+        raise RuntimeError(f"the test raised {type(error).__name__}") from error
 
 
 def _within(seconds, work):

@@ -2,6 +2,9 @@
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
+
+from .reading import names_bound
 
 LARGEST = 256 * 2**20  # bytes of a submission
 MOST_CELLS = 5_000
@@ -23,6 +26,11 @@ class Found:
     points: float | None = None
 
     __eq__ = object.__eq__
+
+    @cached_property
+    def binds(self):
+        """The names that it gives a value."""
+        return names_bound(self.source) if self.type == "code" else frozenset()
 
 
 def cells_of(data):

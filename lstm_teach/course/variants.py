@@ -1,6 +1,7 @@
-"""Variants of a master: other random inputs everywhere, other numbers and letters where it can be.
+"""Variants of a master: other inputs in the book's checks, other numbers and letters in some.
 
-What varies in an exercise is said beside it, in `lstm_teach/checks` (see variant.py there). Here
+An exercise of an instructor's own is the same in all variants. What varies in one of the book's is
+said beside it, in `lstm_teach/checks` (see variant.py there). Here
 the notebook gets the same words. The result is a master like any other: solutions, hidden tests,
 grade_ids; its checks ask for "2.7/7", which is exercise 2.7 in variant 7.
 """
@@ -71,6 +72,37 @@ def what_varies(notebook):
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     ids = [id for id in HEADING.findall(text) if id in EXERCISES]
     return [id for id in ids if variation_of(EXERCISES[id], 1)]
+
+
+def asked(notebook):
+    """The ids of the book's exercises whose checks a master calls: they draw other inputs."""
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    ids = {call[2] for call in CALL.finditer(code)} & EXERCISES.keys()
+    return sorted(ids, key=lambda id: [int(part) for part in id.split(".")])
+
+
+def told(notebooks, number):
+    """What differs in a variant of these notebooks, for the instructor."""
+    inputs = [id for notebook in notebooks for id in asked(notebook)]
+    words = [id for notebook in notebooks for id in what_varies(notebook)]
+    if not inputs and not words:
+        return (
+            f"Variant {number}: nothing differs but the number on its first page. Only the book's "
+            "own checks have variants; exercises of your own are the same in all."
+        )
+    own = "" if all(map(_is_ours, notebooks)) else " Exercises of your own are the same in all."
+    return (
+        f"Variant {number}: other random inputs in {', '.join(inputs) or 'no exercise'}; other "
+        f"numbers or letters in {', '.join(words) or 'no exercise'}.{own} Grade it with --variant "
+        f"{number}."
+    )
+
+
+def _is_ours(notebook):
+    """Whether each test of a master is one of the book's checks."""
+    facts = [(cell, cell.metadata.get("nbgrader", {})) for cell in notebook.cells]
+    tests = [cell.source for cell, mark in facts if mark.get("grade") and not mark.get("solution")]
+    return all(any(call[2] in EXERCISES for call in CALL.finditer(test)) for test in tests)
 
 
 def _called(call, number):

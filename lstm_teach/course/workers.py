@@ -34,12 +34,16 @@ main(*map(int, sys.argv[2:]))"""
 
 
 class Task(NamedTuple):
-    """What a grader needs to know of one submission. key: of its record."""
+    """What a grader needs to know of one submission. key: of its record.
+
+    master: what it is graded by; without one, the master of the batch.
+    """
 
     key: str
     content: bytes
     student: str
     flags: tuple
+    master: object = None
 
 
 class Setup(NamedTuple):

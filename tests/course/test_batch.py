@@ -7,6 +7,7 @@ from collections import Counter
 
 import psutil
 import pytest
+from course import fakes
 from course.batches import FAKE, graders, run, scores
 from course.fakes import MASTER
 
@@ -45,8 +46,23 @@ def test_what_was_graded_is_not_graded_again_and_what_changed_is(tmp_path, log):
     assert scores(summary) == {"ada": 1, "bob": 3, "cy": 4}
     assert Counter(name for word, name in log() if word == "done") == {"ada": 1, "bob": 2, "cy": 1}
     assert said[-1] == "1 of 3 were graded before."
-    assert set(scores(run({"ada": "1"}, tmp_path / "out"))) == {"ada"}
+    last = run({"ada": "1"}, tmp_path / "out")
+    assert set(scores(last)) == {"ada"}
+    assert last.found["gone"] == ["bob", "cy"]
     assert {path.name for path in (tmp_path / "out/feedback").iterdir()} == {"ada.html"}
+
+
+def test_a_folder_of_another_assignment_is_refused_and_left_as_it_is(tmp_path):
+    run({"ada": "1"}, tmp_path / "out")
+    other = MASTER._replace(name="03_other")
+    for left in ("summary.json", None):  # also where the run before was stopped
+        before = {p: p.read_bytes() for p in (tmp_path / "out").rglob("*.*") if p.is_file()}
+        with pytest.raises(Stop, match="results of 02_the_chain.*submissions of\n?.*03_other"):
+            batch.run(other, fakes.handed_in({"bob": "2"}), tmp_path / "out", say=str, **FAKE)
+        after = {p: p.read_bytes() for p in (tmp_path / "out").rglob("*.*") if p.is_file()}
+        assert {**after, tmp_path / "out/.lock": b""} == {**before, tmp_path / "out/.lock": b""}
+        if left:
+            (tmp_path / "out" / left).unlink()
 
 
 def test_other_settings_are_another_grading(tmp_path, log):

@@ -108,19 +108,20 @@ def test_a_master_that_nbgrader_refuses_is_refused_with_its_reason(book):
     path = book / "solutions" / NAME / f"{NAME}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     cell = next(c for c in notebook.cells if c.id == "rnn-step")
-    cell.source = cell.source.replace("    ### END SOLUTION\n", "").replace("### END SOLUTION", "")
+    del cell.metadata["nbgrader"]["locked"]
     nbformat.write(notebook, path)
     before = exercise(book).read_bytes()
     result = run(NAME)
     assert result.exit_code == 1
     assert f"nbgrader makes no exercise of solutions/{NAME}: " in result.output
-    assert "solution" in result.output.partition(NAME)[2]
+    assert "metadata" in result.output.partition(NAME)[2]
     assert "Traceback" not in result.output
     assert exercise(book).read_bytes() == before
 
 
-def test_a_notebook_that_is_no_json_is_refused_in_a_sentence(book):
-    (book / "solutions" / NAME / f"{NAME}.ipynb").write_text("{")
+@pytest.mark.parametrize("text", ["{", "[]", '{"cells": 3}', '{"cells": [1]}'])
+def test_what_is_no_notebook_is_refused_in_a_sentence(book, text):
+    (book / "solutions" / NAME / f"{NAME}.ipynb").write_text(text)
     result = run(NAME)
     assert result.exit_code == 1
     assert result.output.startswith("Error: nbgrader makes no exercise")

@@ -96,6 +96,12 @@ def test_points_that_a_person_gives_are_said_to_be_open():
     assert "2 of these points a person has still to give" in text
 
 
+def test_what_a_person_marks_is_headed_as_what_was_handed_in():
+    text = page(tests=[a_test(status="by_hand", output="My answer."), a_test(output="printed")])
+    headings = re.findall(r"<summary>(.*?)</summary>", text)
+    assert headings == ["What was handed in", "What was printed"]
+
+
 # --- file names -----------------------------------------------------------------------
 
 

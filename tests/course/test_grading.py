@@ -8,12 +8,13 @@ import jsonschema
 import nbformat
 import pytest
 from course.corpus.making import answers, full, lost, notebook, to_bytes
+from course.own import DOUBLE, hidden, master_of, with_test
 from course.rooms import some_kernels
 from wrong_answers import WRONG
 
 from lstm_teach.course import grading, playing, record, testing
 from lstm_teach.course.grading import grade
-from lstm_teach.course.master import Master
+from lstm_teach.course.master import STUB, Master
 
 ROOT = Path(__file__).parents[2]
 NAMES = sorted(folder.name for folder in (ROOT / "solutions").iterdir() if folder.is_dir())
@@ -241,26 +242,6 @@ def test_each_student_and_exercise_has_numbers_of_its_own():
 # --- masters of others --------------------------------------------------------------------------
 
 
-def master_of(*cells):
-    """A master of an instructor's own: (kind, source) or ("grade", source, points)."""
-    facts = {
-        "set-up": {"locked": True},
-        "solution": {"solution": True},
-        "grade": {"grade": True, "locked": True},
-        "manual": {"grade": True, "solution": True},
-    }
-    made = nbformat.v4.new_notebook()
-    for number, (kind, source, *points) in enumerate(cells):
-        cell = nbformat.v4.new_code_cell(source)
-        cell.metadata["nbgrader"] = facts[kind] | {
-            "grade_id": f"{kind}-{number}",
-            "schema_version": 3,
-            "points": sum(points),
-        }
-        made.cells.append(cell)
-    return made
-
-
 OWN = master_of(
     ("set-up", "import numpy as np\nfrom math import isclose\nnear = lambda a, b: isclose(a, b)"),
     ("solution", "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"),
@@ -315,6 +296,137 @@ def test_a_test_that_never_ends_with_an_answer_is_given_up(kernels, monkeypatch)
     made = graded(to_bytes(OWN), kernels, Master.of(endless, "own"), timeout=2.0)
     assert made["tests"][0]["score"] == 0
     assert made["tests"][0]["status"] in ("error", "not_run")
+
+
+def of_own(kernels, master, source=None, **about):
+    """The first test of a record: of the master's own solution, or of another source."""
+    made = copy.deepcopy(master)
+    if source is not None:
+        answer = next(c for c in made.cells if c.metadata["nbgrader"].get("solution"))
+        answer.source = source
+    return graded(to_bytes(made), kernels, Master.of(master, "own", **about))["tests"][0]
+
+
+@pytest.mark.parametrize(
+    ("seen", "unseen"),
+    [
+        ("x = 3\nassert double(x) == 6", "assert double(x + 1) == 8"),
+        (
+            "def twice(f, x):\n    return f(f(x))\nassert twice(double, 1) == 4",
+            "assert twice(double, 2) == 8",
+        ),
+        (
+            "import numpy as np\nrng = np.random.default_rng(0)",
+            "assert double(rng.integers(9)) >= 0",
+        ),
+        (
+            "class Near(float):\n    pass\nassert double(Near(1)) == 2",
+            "assert double(Near(5)) == 10",
+        ),
+    ],
+    ids=["a number", "a function", "an import", "a class"],
+)
+def test_the_hidden_part_sees_what_the_visible_part_has_made(kernels, seen, unseen):
+    master = with_test(hidden(seen, unseen))
+    assert of_own(kernels, master)["status"] == "passed"
+    wrong = of_own(kernels, master, "def double(x):\n    return {1: 2, 2: 4, 3: 6}.get(x, -9)")
+    assert (wrong["status"], wrong["says"]) == ("failed", testing.OTHER_NUMBERS)
+
+
+CHECKED = "def looked_at(seed):\n    lt.check('2.4', double, seed=seed).require_right()\n"
+
+
+def test_a_check_in_a_helper_of_the_visible_part_draws_the_students_numbers(kernels, monkeypatch):
+    import lstm_teach
+
+    seeds, check = [], lstm_teach.check
+    monkeypatch.setattr(
+        lstm_teach, "check", lambda *args, seed=0: (seeds.append(seed), check(*args, seed=seed))[1]
+    )
+    answer = "def double(T, D, H):\n    ### BEGIN SOLUTION\n    return D * H + H * H + H\n"
+    answer += "    ### END SOLUTION"
+    for helper in (CHECKED, "import lstm_teach as lt\n" + CHECKED):
+        seeds.clear()
+        master = with_test(hidden(helper + "looked_at(1)", "looked_at(2)"), answer)
+        assert of_own(kernels, master)["status"] == "passed"
+        assert seeds[0] == 1
+        assert seeds[1:] == [testing.seed_of("secret", "anna", "grade-1")]
+
+
+@pytest.mark.parametrize("ends", ["raise SystemExit", "import sys; sys.exit(0)", "exit()"])
+def test_a_test_that_would_end_python_has_failed(kernels, ends):
+    one = of_own(kernels, with_test(f"double(1)\n{ends}"))
+    assert (one["status"], one["score"]) in [("failed", 0), ("error", 0)]
+
+
+def test_a_set_up_cell_that_would_end_python_ends_alone(kernels):
+    cells = [("set-up", "n = 2\nraise SystemExit"), ("solution", DOUBLE)]
+    master = master_of(*cells, ("grade", "assert double(n) == 4", 1))
+    assert of_own(kernels, master)["status"] == "passed"
+
+
+def test_a_test_of_the_main_program_is_run(kernels):
+    master = with_test("if __name__ == '__main__':\n    assert double(2) == 4")
+    assert of_own(kernels, master)["status"] == "passed"
+    assert of_own(kernels, master, "double = abs")["status"] == "failed"
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["def double(x):\n    # your code here\n    raise NotImplementedError()", STUB],
+)
+def test_an_answer_that_is_still_empty_is_not_attempted(kernels, source):
+    one = of_own(kernels, with_test("assert double(2) == 4"), source)
+    assert (one["status"], one["score"]) == ("not_attempted", 0)
+    assert one["says"] == testing.UNFINISHED
+
+
+READ = "[int(n) for n in open('data/numbers.txt').read().split()]"
+
+
+@pytest.fixture
+def files(tmp_path):
+    (tmp_path / "numbers.txt").write_text("1 2 4")
+    return {"data/numbers.txt": tmp_path / "numbers.txt"}
+
+
+def test_a_test_may_read_the_files_beside_the_master(kernels, files):
+    before = Path.cwd()
+    test = hidden(f"assert double({READ}[1]) == 4", f"assert double({READ}[2]) == 8")
+    assert of_own(kernels, with_test(test), files=files)["status"] == "passed"
+    assert Path.cwd() == before
+
+
+def test_what_a_set_up_cell_reads_is_the_masters_whatever_an_answer_makes_of_it(kernels, files):
+    master = master_of(
+        ("set-up", f"numbers = {READ}"),
+        ("solution", DOUBLE),
+        ("grade", "assert double(sum(numbers)) == 14", 1),
+    )
+    assert of_own(kernels, master, files=files)["status"] == "passed"
+    spoilt = "numbers = [14]\ndouble = abs"
+    assert of_own(kernels, master, spoilt, files=files)["status"] == "failed"
+
+
+@pytest.mark.parametrize("value", ["{1, 2}", "frozenset({1, 2})", "b'12'", "({1}, [b'2'])"])
+def test_sets_and_bytes_come_out_of_the_sandbox(kernels, value):
+    answer = f"def double(x):\n    ### BEGIN SOLUTION\n    return {value}\n    ### END SOLUTION"
+    assert of_own(kernels, with_test(f"assert double(1) == {value}", answer))["status"] == "passed"
+
+
+def test_the_title_of_what_a_person_marks_is_the_heading_and_no_word_of_the_answer(kernels):
+    text = nbformat.v4.new_markdown_cell("# Own\n\n## Why is that?\n\nExplain it.")
+    master = master_of(("manual", "### BEGIN SOLUTION\n'Because.'\n### END SOLUTION", 3))
+    titles = [Master.of(master, "own").grades[0].title]
+    master.cells.insert(0, text)
+    titles.append(Master.of(master, "own").grades[0].title)
+    assert titles == ["manual-0", "Why is that?"]
+    task = nbformat.v4.new_markdown_cell("### Draw it\n\n### BEGIN MARK SCHEME\n# Two lines")
+    about = {"task": True, "points": 1, "grade_id": "task"}
+    task.metadata["nbgrader"] = about
+    master.cells.append(task)
+    assert Master.of(master, "own").grades[1].title == "Draw it"
+    assert "Because" not in json.dumps(graded(to_bytes(OWN), kernels, Master.of(master, "own")))
 
 
 # --- and our own faults -------------------------------------------------------------------------

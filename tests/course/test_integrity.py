@@ -46,6 +46,16 @@ def suspected(source):
         "open('/proc/1/environ')",
         "class A:\n    def f(self):\n        import zmq",
         "x = 'BEGIN HIDDEN TESTS'",
+        "%%time\nimport gc",
+        "%%capture\n%%time\nimport os\nos._exit(0)",
+        "x = !ls\nimport gc",
+        "    import gc",
+        ">>> import os, gc",
+        "/broken x\nfrom inspect import stack",
+        "/broken x\nf = sys . modules",
+        "/broken x\nf = (lambda: 0) . __code__",
+        "/broken x\nget_ipython().kernel",
+        "/broken x\n__import__('os')",
     ],
 )
 def test_a_source_that_names_what_no_exercise_needs_is_flagged(source):
@@ -63,11 +73,32 @@ def test_a_source_that_names_what_no_exercise_needs_is_flagged(source):
         "lt.check('2.1', rnn_step)\nlt.hint('2.1')\nlt.solution('2.1')",
         "%timeit rnn_step(1)\n!ls\nlayer.kernel = modules = 3",
         "this is not Python",
+        "From the signal to the gradient. What we import is from socket to modules.",
+        "%%time\n%matplotlib inline\nx = %timeit -o 1",
+        "x = 9" + "9" * 5000,
     ],
     ids=lambda source: source[:30],
 )
 def test_honest_code_is_not_suspected(source):
     assert suspected(source) == []
+
+
+@pytest.mark.parametrize(
+    "padding",
+    ["\n#" + "x" * 500_001, "\nx = " + " + ".join(["1"] * 20_000), "\nx = " + "-" * 90_000 + "1"],
+    ids=["long", "deep", "minus"],
+)
+def test_a_source_that_is_too_much_to_look_at_is_for_a_person(padding):
+    ((flag, says, person),) = suspected("x = 1" + padding)
+    assert (flag, person) == ("unread_source", True)
+    assert "cell" in says
+    both = {flag for flag, *_ in suspected("import gc" + padding)}
+    assert both == {"suspicious_source", "unread_source"}
+
+
+@pytest.mark.parametrize("filler", ["a", " ", ".", "sys ", "from ", "import ", "import,", "x. "])
+def test_a_source_that_is_no_python_is_looked_at_in_no_time(filler):
+    suspected("broken(\n" + filler * (400_000 // len(filler)))
 
 
 PATCH = "np.testing.assert_allclose = np.allclose = lambda *a, **k: True"

@@ -9,9 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from lstm_teach.course import reading
+from lstm_teach.course import rebuild as rebuilding
 from lstm_teach.course.master import Master, MasterMissing
-from lstm_teach.course.reading import names_bound, names_used
-from lstm_teach.course.rebuild import Unreadable, rebuild
+from lstm_teach.course.reading import TooMuch, names_bound, names_imported, names_used, parsed
+from lstm_teach.course.rebuild import MOST_READ, Unreadable, rebuild
 
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / "solutions" / "02_the_chain" / "02_the_chain.ipynb"
@@ -112,6 +114,53 @@ def test_names_are_read_without_running():
     assert names_bound(source) == {"p", "sys", "b", "x", "y", "z", "g", "C", "k"}
     assert names_used(source) == {"f", "h"}
     assert names_bound("def broken(:\n  pass\ndef f(x):") == {"broken", "f"}
+    makes = "def f():\n    global g\n    g = 1\n"
+    assert names_bound(f"from os import *\n{makes}[k for k in x]") == {"f", "g", "*"}
+    assert names_bound("%%writefile -a x.py\nimport os") == {"os"}
+    assert names_bound("%%writefile helper.py\nimport os") == {"helper.py"}
+    assert names_imported("import os, sys\nsys = 3") == {"os"}
+
+
+def test_a_local_of_one_function_is_no_local_of_another():
+    source = "def f(x):\n    return stack(x)\ndef g(x):\n    stack = x\n    return stack"
+    assert names_used(source) == {"stack"}
+
+
+SUM = "x = " + " + ".join(["y"] * 1500)
+BRANCHES = "if q == 0:\n    pass\n" + "".join(f"elif q == {i}:\n    pass\n" for i in range(1, 1200))
+
+
+@pytest.mark.parametrize(("source", "used"), [(SUM, "y"), (BRANCHES, "q")], ids=["sum", "elif"])
+def test_a_deep_source_is_read(source, used):
+    assert names_used(source) == {used}
+    assert parsed(source) is not None
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["#" + "x" * 500_001, "x = " + " + ".join(["y"] * 20_000), "x = " + "-" * 90_000 + "1"],
+    ids=["long", "deep", "minus"],
+)
+def test_what_is_too_much_to_read_is_told_apart_from_what_is_no_python(source):
+    with pytest.raises(TooMuch):
+        parsed(source)
+    assert names_bound(f"def f(): pass\n{source}") == {"f"}
+    assert names_used(source) == set()
+
+
+@pytest.mark.parametrize(
+    "source", ["x = (", "x = \0", "x = " + "9" * 5000, "(" * 90_000], ids=lambda text: text[:6]
+)
+def test_what_is_no_python_is_none(source):
+    assert parsed(source) is None
+
+
+@pytest.mark.parametrize("filler", ["a", " ", "a ", "a,", "%", "?", ".", "import ", "\n%%", "sys "])
+def test_reading_takes_no_longer_than_the_source_is_long(filler):
+    """A pattern that goes back and forth would take hours here."""
+    source = filler * (400_000 // len(filler)) + "("
+    names_bound(source)
+    names_bound("x = !\n" + source)
 
 
 # --- submissions --------------------------------------------------------------------------------
@@ -189,27 +238,6 @@ def test_a_missing_cell_is_said_and_another_notebook_is_for_a_person():
     assert flags(found) == {"missing_cell"}
     other = (ROOT / "exercises" / "09_whole_cell" / "09_whole_cell.ipynb").read_bytes()
     assert "other_notebook" in {f.flag for f in rebuild(other, MASTER).flags if f.person}
-
-
-def test_a_helper_in_a_cell_of_ones_own_is_taken_along():
-    def helped(made):
-        cell(made, "rnn-step").source = "def rnn_step(x, h, W, U, b):\n    return squash(x @ W)"
-        made.cells += [code("def squash(z):\n    return np.tanh(twice * z)"), code("twice = 2")]
-        made.cells.append(code("unrelated = 1"))
-
-    source = rebuild(notebook(helped), MASTER).sources["rnn-step"]
-    assert source.index("twice = 2") < source.index("def squash") < source.index("def rnn_step")
-    assert "unrelated" not in source
-
-
-def test_an_answer_in_a_new_cell_below_the_stub_counts():
-    def below(made):
-        cell(made, "rnn-step").source = cell(RELEASED, "rnn-step").source
-        made.cells.insert(6, code(ANSWER))
-
-    found = rebuild(notebook(below), MASTER)
-    assert found.sources["rnn-step"].endswith(ANSWER)
-    assert flags(found) == {"extra_cell"}
 
 
 def test_answers_in_one_anothers_cells_are_put_where_they_belong():
@@ -312,6 +340,60 @@ def test_a_huge_notebook_is_read_without_its_outputs_and_a_larger_one_refused(mo
     monkeypatch.setattr(unpacking, "LARGEST", 1_000_000)
     with pytest.raises(Unreadable, match="19 MB; more than"):
         rebuild(data, MASTER)
+
+
+def many(source, how_many=4900):
+    """Put so many cells of this source, {n} a number in it, above an answer that needs n0."""
+
+    def add(made):
+        cell(made, "rnn-step").source = "def rnn_step(x):\n    return n0 + np.tanh(x)"
+        cells = [nbformat.from_dict(code(source.replace("{n}", str(n)))) for n in range(how_many)]
+        made.cells = [*made.cells[:2], *cells, *made.cells[2:]]
+
+    return add
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["n{n} = n{n}0", "n0 = n{n}", "def f{n}():\n    return n0", "from os{n} import *", "np = {n}"],
+)
+def test_each_of_many_cells_is_read_once(source, monkeypatch):
+    read, really = [], reading._read
+    monkeypatch.setattr(
+        reading, "_read", lambda text, *way: read.append(text) or really(text, *way)
+    )
+    rebuild(notebook(many(source)), MASTER)
+    assert len(read) < 4900 + 600
+
+
+def test_likenesses_without_number_are_not_all_looked_for(monkeypatch):
+    compared = []
+    monkeypatch.setattr(rebuilding, "_is_like", lambda *cells: compared.append(cells))
+
+    def strip(made):
+        many("# {n}")(made)
+        for one in made.cells:
+            one["metadata"] = {}
+            one.pop("id", None)
+            one["source"] = one["source"].replace("def ", "")
+
+    rebuild(notebook(strip), MASTER)
+    assert 0 < len(compared) <= rebuilding.MOST_COMPARED * len(MASTER.solutions)
+
+
+def test_copies_without_number_are_not_all_read():
+    def copy_often(made):
+        one = cell(made, "merge")
+        made.cells += [copy.deepcopy(one) for _ in range(4000)]
+
+    assert "duplicate_cell" in flags(rebuild(notebook(copy_often), MASTER))
+
+
+def test_cells_of_more_characters_than_are_read_are_for_a_person():
+    found = rebuild(notebook(many("x = 1\n" * (MOST_READ // 60), 11)), MASTER)
+    (flag,) = (one for one in found.flags if one.flag == "unread_source")
+    assert flag.person
+    assert found.sources["rnn-step"]
 
 
 def test_no_damage_of_any_kind_raises_anything_but_unreadable():

@@ -7,6 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from click.testing import CliRunner
+from course.own import DOUBLE, master_of, with_test, written
 
 from lstm_teach import __version__
 from lstm_teach.cli import commands
@@ -60,7 +61,8 @@ def test_data_beside_the_master_is_in_the_zip():
 def test_a_variant_is_released_without_solutions_and_hidden_tests(tmp_path):
     result = run(NAME, "--out", tmp_path, "--variant", 7)
     assert result.exit_code == 0, result.output
-    assert "other numbers or letters in 2.7" in result.output
+    assert "other random inputs in 2.1, 2.2, 2.3, 2.4, 2.5, 2.6, 2.7;" in result.output
+    assert "other numbers or letters in 2.7. Grade it" in result.output
     assert "Grade it with --variant 7" in result.output
     stem = f"{NAME}_variant_7"
     files = unzipped(tmp_path / f"{stem}.zip")
@@ -69,6 +71,37 @@ def test_a_variant_is_released_without_solutions_and_hidden_tests(tmp_path):
     for secret in ("HIDDEN", "require_right", "SOLUTION", "np.tanh(x @ W"):
         assert secret not in text
     assert "**Variant 7.**" in files[f"{stem}/README.md"].decode()
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch):
+    """A course with an exercise of its own."""
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "chapters" / "00_start_here.ipynb").write_text("{}")
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, with_test("assert double(2) == 4"))
+    return tmp_path
+
+
+def test_a_variant_of_an_exercise_of_ones_own_is_said_to_be_the_same(book):
+    result = run("own", "--out", "to", "--variant", 7)
+    assert result.exit_code == 0, result.output
+    assert "Variant 7: nothing differs but the number on its first page" in result.output
+    page = unzipped(book / "to" / "own_variant_7.zip")["own_variant_7/README.md"].decode()
+    assert "It differs from the others in its number alone." in page
+    assert "wrong here" not in page
+
+
+def test_where_some_exercises_are_the_books_it_is_said_which(book):
+    both = master_of(
+        ("solution", DOUBLE), ("grade", "double(1)", 1), ("grade", "lt.check('2.4', double)", 1)
+    )
+    written(book, both)
+    result = run("own", "--out", "to", "--variant", 7)
+    assert "other random inputs in 2.4; other numbers or letters in no exercise." in result.output
+    assert "Exercises of your own are the same in all. Grade it with --variant 7" in result.output
+    page = unzipped(book / "to" / "own_variant_7.zip")["own_variant_7/README.md"].decode()
+    assert "wrong here" in page
 
 
 def test_a_variant_has_the_grade_ids_of_the_plain_exercise():

@@ -222,3 +222,11 @@ def test_three_thousand_submissions_are_found_in_seconds(tmp_path):
     assert {one.read() for one in found} == {NB}
     assert len(found) == 3000
     assert time.process_time() - start < 10
+
+
+def test_a_results_folder_is_not_taken_for_submissions(tmp_path):
+    for name in ("records", "feedback"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "records" / "1.json").write_text("{}")
+    with pytest.raises(Stop, match="is a results folder.*\n.*students' notebooks"):
+        find(tmp_path, MASTER)

@@ -58,6 +58,12 @@ def same(one, other):
         ...,
         1 + 2j,
         range(1, 9, 2),
+        b"",
+        b"\x00\xff words",
+        set(),
+        pytest.param({1, 2.5, "a", None, (1, (2,)), b"x"}, id="a set of all kinds"),
+        frozenset({1, frozenset({2})}),
+        {"in": [{1}, {frozenset(): {"a"}}]},
     ],
     ids=repr,
 )
@@ -108,8 +114,12 @@ def test_a_named_tuple_of_the_book_arrives_as_one():
         (defaultdict(list, b=2), {"b": 2}),
         (type("Stack", (list,), {})([3]), [3]),
         (np.str_("A"), "A"),
+        (type("Bag", (set,), {"__iter__": lambda self: iter([9])})([3]), {3}),
+        (type("Bag", (frozenset,), {"__hash__": lambda self: 1})([3]), frozenset({3})),
+        (type("Text", (bytes,), {"__len__": lambda self: 0})(b"ab"), b"ab"),
+        (np.bytes_(b"ab"), b"ab"),
     ],
-    ids=["tuple", "ordered", "default", "list", "text"],
+    ids=["tuple", "ordered", "default", "list", "text", "set", "frozenset", "bytes", "NumPy's"],
 )
 def test_of_a_subclass_only_the_content_arrives(value, arrives):
     assert same(sent(value), arrives)
@@ -125,12 +135,34 @@ def test_numbers_wider_than_double_arrive_as_doubles():
     assert same(sent(np.clongdouble(2j)), np.complex128(2j))
 
 
+def test_a_dictionary_or_set_has_few_enough_keys_that_none_can_stall_the_grader():
+    same_hash = [(2**61 - 1) * n for n in range(2001)]
+    for value in (dict.fromkeys(same_hash), set(same_hash)):
+        with pytest.raises(TooLarge, match="2000"):
+            encoded(value)
+    tree = [encoded(n) for n in same_hash]
+    for forged in ({"set": tree}, {"dict": [[one, 0] for one in tree]}):
+        with pytest.raises(Malformed, match="many"):
+            decoded(forged)
+    assert len(sent(set(same_hash[:2000]))) == 2000
+
+
 def test_values_that_go_together_share_the_room():
     encoder = Encoder(None, TUPLES, room=1000)
     encoder.tree(np.ones(100))
     assert encoder.room == 1000 - 800 - 8
     with pytest.raises(TooLarge):
         Encoder(None, TUPLES, encoder.room).tree(np.ones(25))
+
+
+def test_equal_sets_are_sent_alike():
+    one, other = set(), set()
+    for number in range(0, 80, 8):  # these collide, and then their order is that of their coming
+        one.add(number)
+    for number in reversed(range(0, 80, 8)):
+        other.add(number)
+    assert list(one) != list(other)
+    assert encoded(one) == encoded(other)
 
 
 def test_a_function_is_sent_as_a_number():
@@ -205,8 +237,21 @@ def in_itself():
         lambda: dict.fromkeys(range(200_000)),
         lambda: np.broadcast_to(0.0, (10**6, 10**6)),
         lambda: [np.zeros(2**19)] * 3,
+        lambda: set(range(200_000)),
+        lambda: b"a" * 2**24,
     ],
-    ids=["deep", "in itself", "long", "text", "digits", "keys", "8 TB", "thrice"],
+    ids=[
+        "deep",
+        "in itself",
+        "long",
+        "text",
+        "digits",
+        "keys",
+        "8 TB",
+        "thrice",
+        "elements",
+        "bytes",
+    ],
 )
 def test_what_is_too_large_is_not_sent(make):
     with pytest.raises(TooLarge):
@@ -255,6 +300,19 @@ EIGHT = base64.b64encode(np.array([1.0]).tobytes()).decode()
         {"dict": [[1]]},
         {"dict": [[[], 1]]},
         {"dict": {"a": 1}},
+        {"set": 3},
+        {"set": {"a": 1}},
+        {"set": [[]]},
+        {"set": [{"set": []}]},
+        {"set": [{"array": ["<f8", [1], EIGHT]}]},
+        {"set": [1, 1]},
+        {"set": [1, True]},
+        {"frozenset": [{"dict": []}]},
+        {"bytes": 3},
+        {"bytes": ["YQ=="]},
+        {"bytes": "Y"},
+        {"bytes": "\u00e9Q=="},
+        {"bytes": "YWFh" * 2**22},
         {"function": [0]},
         {"function": ["0", {}]},
         {"opaque": 3},

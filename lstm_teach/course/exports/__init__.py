@@ -10,9 +10,11 @@ import json
 from pathlib import Path
 
 from ..feedback import file_names
+from ..plain import few, number_of
 from ..store import Store, write
+from ..summary import to_mark
 
-__all__ = ["CannotExport", "autograder", "export"]
+__all__ = ["CannotExport", "autograder", "export", "unfinished"]
 
 
 class CannotExport(Exception):
@@ -32,12 +34,27 @@ def export(results, target, out, roster=None):
 
         return nbgrader.into_gradebook(records, out)
     if target in ("csv", "canvas"):
-        from . import tables
+        from . import earlier, tables
 
         text, said = tables.nbgrader(records) if target == "csv" else tables.canvas(records, roster)
+        again = earlier.table(out, text, "student_id" if target == "csv" else "Student")
         write(out, text)
-        return f"{out}: {said}"
+        return f"{out}: {said}" + "\nThe earlier file of that name was replaced." * again
     return _one_each(records, target, out)
+
+
+def unfinished(results):
+    """What of the marks in the folder `results` waits for a person, as a sentence; or ""."""
+    waiting = to_mark(Store(results).current())
+    if not waiting:
+        return ""
+    named = few([f"{one['student']} ({one['points']:g})" for one in waiting])
+    points = sum(one["points"] for one in waiting)
+    return (
+        f"{points:g} points still wait for a person's marks and are not in these scores: "
+        f"{named}.\nAdd them by hand where the marks go, or mark in nbgrader's "
+        "Formgrader."
+    )
 
 
 def autograder(book, name, out, variant=None, unsafe=False):
@@ -45,15 +62,16 @@ def autograder(book, name, out, variant=None, unsafe=False):
 
     Raises CannotExport, OSError.
     """
-    from . import gradescope_zip
+    from . import earlier, gradescope_zip
 
+    earlier.autograder(out)
     write(Path(out), gradescope_zip.packed(book, name, variant, unsafe))
     return gradescope_zip.said(Path(out), unsafe)
 
 
 def _one_each(records, target, out):
     """A file for each student."""
-    from . import github, gradescope, prairielearn
+    from . import earlier, github, gradescope, prairielearn
 
     results = {
         "gradescope": gradescope.results,
@@ -65,10 +83,12 @@ def _one_each(records, target, out):
             f"{out} is a file; --to {target} writes a folder with one for each student."
         )
     names = file_names([record["student"] for record in records])
+    files = {name: out / f"{names[name].removesuffix('.html')}.json" for name in names}
+    for path in files.values():
+        earlier.of_a_student(path, target)
     for record in records:
-        stem = names[record["student"]].removesuffix(".html")
-        found = results(record)
-        write(out / f"{stem}.json", json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+        path, found = files[record["student"]], results(record)
+        write(path, json.dumps(found, indent=1, ensure_ascii=False) + "\n")
         if target == "github":
-            write(out / f"{stem}.env", github.variable(found) + "\n")
-    return f"{out}: {len(records)} students, a file each."
+            write(path.with_name(f"{path.stem}.env"), github.variable(found) + "\n")
+    return f"{out}: {number_of(len(records), 'student')}, a file each."

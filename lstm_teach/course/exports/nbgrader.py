@@ -5,11 +5,13 @@ that a person gave by hand stays.
 """
 
 import os
+import sqlite3
 import sys
 import warnings
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from ..plain import number_of
 from . import CannotExport
 
 
@@ -24,6 +26,7 @@ def into_gradebook(records, path):
     if path.is_dir():
         raise CannotExport(f"{path} is a folder; --out should name the gradebook, as gradebook.db.")
     path.parent.mkdir(parents=True, exist_ok=True)
+    _refuse_another_database(path)
     try:
         with _gradebook(path) as gradebook:
             by_hand = _by_hand(records)
@@ -35,7 +38,18 @@ def into_gradebook(records, path):
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).partition("\n")[0]
         raise CannotExport(f"{path} cannot be used as nbgrader's gradebook: {reason}.") from None
-    return f"{path}: {len(records)} submissions."
+    return f"{path}: {number_of(len(records), 'submission')}."
+
+
+def _refuse_another_database(path):
+    """Raise CannotExport where a database is there that is no gradebook."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            tables = {name for (name,) in database.execute("select name from sqlite_master")}
+    except sqlite3.Error:  # there is none, or nbgrader says what is wrong with it
+        return
+    if tables and "submitted_assignment" not in tables:
+        raise CannotExport(f"{path} is a database, and not nbgrader's. It was left as it is.")
 
 
 @contextmanager

@@ -3,13 +3,15 @@
 nbgrader: the columns of `nbgrader export`. Canvas: the columns that its importer asks for
 (`gradebook_importer.rb` of canvas-lms): Student, ID, SIS User ID, SIS Login ID, Section, then an
 assignment; a row that begins with "Points Possible". It looks for a student by ID, then by the
-SIS columns, then by name. No cell starts a formula.
+SIS columns, then by name; so does `roster.py`. No cell starts a formula.
 """
 
 import csv
 import io
 
-from ..plain import cell
+from ..plain import cell, few, number_of
+from . import CannotExport
+from .roster import CANVAS, matched, people
 
 NBGRADER = (
     "assignment",
@@ -24,7 +26,6 @@ NBGRADER = (
     "score",
     "max_score",
 )
-CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 
 
 def nbgrader(records):
@@ -40,11 +41,11 @@ def nbgrader(records):
             "max_score": float(record["max_score"]),
         }
         rows.append([known.get(column, "") for column in NBGRADER])
-    return _text(rows), f"{len(records)} students."
+    return _text(rows), f"{number_of(len(records), 'student')}."
 
 
 def canvas(records, roster=None):
-    """(the text of the table, a sentence about it).
+    """(the text of the table, a sentence about it). Raises CannotExport.
 
     roster: the CSV file that Canvas's gradebook exports; its first columns are kept as they are,
     so that Canvas knows everybody. Without it the names alone must do.
@@ -55,45 +56,30 @@ def canvas(records, roster=None):
     if roster is None:
         rows += [[record["student"], "", "", "", "", record["score"]] for record in records]
         return _text(rows), (
-            f"{len(records)} students, by their names alone. With --roster, the file that Canvas's "
-            "own gradebook exports, they are found by number."
+            f"{number_of(len(records), 'student')}, by their names alone. With --roster, the file "
+            "that Canvas's own gradebook exports, they are found by number."
         )
-    marks = {_same(record["student"]): record["score"] for record in records}
-    met = set()
-    for person in _people(roster):
-        names = [_same(person[column]) for column in CANVAS[:4] if person[column]]
-        found = next((key for key in names if key in marks), None)
-        met.add(found)
-        rows.append([*(person[c] for c in CANVAS), "" if found is None else marks[found]])
-    missed = [one["student"] for one in records if _same(one["student"]) not in met]
-    said = f"{len(rows) - 2} students of the roster."
-    if missed:
-        said += f" Not on it: {', '.join(missed[:10])}{' ...' if len(missed) > 10 else ''}."
-    return _text(rows), said
-
-
-def _people(roster):
-    """The rows of Canvas's export that are students. Raises CannotExport."""
-    from . import CannotExport
-
-    try:
-        with open(roster, encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise CannotExport(f"{roster} cannot be read as CSV: {error}.") from None
-    if not rows or not {"Student", "ID"} <= set(rows[0]):
+    students, marks = people(roster), {one["student"]: one["score"] for one in records}
+    found, doubted, nobody = matched(marks, students)
+    if not found:
+        listed = few([one["Student"] for one in students], 3, "; ")
         raise CannotExport(
-            f"{roster} is not what Canvas's gradebook exports: expected the columns "
-            f"{', '.join(CANVAS)}."
+            f"nobody in {roster} could be found with certainty among the submissions, and nothing "
+            f"was written.\nThe roster has: {listed}. The submissions are named: "
+            f"{few([*marks], 3, '; ')}.\nIs it the roster of this class, with everybody once?"
         )
-    people = ({column: row.get(column) or "" for column in CANVAS} for row in rows)
-    return [one for one in people if "Points Possible" not in one["Student"] and one["ID"]]
-
-
-def _same(name):
-    """A name without what differs between systems: order, capital letters, spaces."""
-    last, comma, first = name.partition(",")
-    return "".join(f"{first} {last}".split() if comma else name.split()).casefold()
+    for place, one in enumerate(students):
+        mark = marks[found[place]] if place in found else ""
+        rows.append([*(one[column] for column in CANVAS), mark])
+    said = [f"{len(found)} of the {len(students)} students of the roster have a mark."]
+    if doubted:
+        said += [
+            f"In doubt whose they are, so these marks were left out: {few(doubted)}. "
+            "Two rows of the roster, or two submissions, have that name; enter them by hand."
+        ]
+    if nobody:
+        said += [f"Not on it: {few(nobody)}."]
+    return _text(rows), "\n".join(said)
 
 
 def _text(rows):

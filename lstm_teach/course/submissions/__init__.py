@@ -74,6 +74,11 @@ def find(path, master):
     path = Path(path)
     if not path.exists():
         raise Stop(f"there is nothing at {path}.")
+    if (path / "records").is_dir() and (path / "feedback").is_dir():
+        raise Stop(
+            f"{path} is a results folder, the --out of an earlier run, and holds no submissions.\n"
+            "Give the folder or the zip that the students' notebooks are in."
+        )
     handed = layouts.sort_out(_entries(path), master.name, wrapper=path.stem)
     if not handed:
         raise Stop(

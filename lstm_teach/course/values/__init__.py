@@ -1,7 +1,8 @@
 """Values on the wire between a grader and a kernel: plain facts as JSON, and nothing that runs.
 
     None bool int float str       as they are; a list is a JSON list
-    tuple dict array scalar       a JSON object with one key that says what follows
+    tuple dict set frozenset      a JSON object with one key that says what follows; sets in the
+    array scalar bytes            order of their elements' text
     NamedTuples of lstm_teach     by name
     functions                     as a number: they stay where they are and are called there
     anything else                 the name of its class

@@ -14,6 +14,7 @@ from .rules import (
     MOST_AXES,
     MOST_BYTES,
     MOST_CLASSES,
+    MOST_KEYS,
     MOST_NODES,
     NODE_BYTES,
     Malformed,
@@ -99,8 +100,8 @@ class Decoder:
         return range(start, stop, step)
 
     def _read_dict(self, content, depth):
-        if type(content) is not list:
-            raise Malformed("expected pairs")
+        if type(content) is not list or len(content) > MOST_KEYS:
+            raise Malformed("expected pairs, and not so many")
         found = {}
         for pair in content:
             if type(pair) is not list or len(pair) != 2:
@@ -111,6 +112,25 @@ class Decoder:
             except TypeError:
                 raise Malformed("a key that cannot be a key") from None
         return found
+
+    def _read_set(self, content, depth):
+        return set(self._elements(content, depth))
+
+    def _read_frozenset(self, content, depth):
+        return frozenset(self._elements(content, depth))
+
+    def _elements(self, content, depth):
+        """The elements of a set, each of them once."""
+        values = self._all(content, depth)
+        if len(values) > MOST_KEYS:
+            raise Malformed("too many elements")
+        try:
+            once = set(values)
+        except TypeError:
+            raise Malformed("an element that cannot be in a set") from None
+        if len(once) != len(values):
+            raise Malformed("an element that is there twice")
+        return once
 
     def _read_named(self, content, depth):
         name, trees = of(content, str, list)
@@ -141,6 +161,11 @@ class Decoder:
         except ValueError:
             raise Malformed("not a complex number") from None
 
+    def _read_bytes(self, content, depth):
+        (text,) = of([content], str)
+        self._weigh(len(text) // 4 * 3)
+        return _from_base64(text)
+
     def _read_array(self, content, depth):
         dtype, shape, text = of(content, str, list, str)
         if len(shape) > MOST_AXES or not all(type(n) is int and 0 <= n < EXACT for n in shape):
@@ -151,10 +176,7 @@ class Decoder:
             return np.full(shape, None, dtype=object)
         self._weigh(size * max(np.dtype(dtype).itemsize, NODE_BYTES))
         size = math.prod(shape)
-        try:
-            data = base64.b64decode(text.encode("ascii", "strict"), validate=True)
-        except (binascii.Error, UnicodeEncodeError):
-            raise Malformed("not base64") from None
+        data = _from_base64(text)
         if len(data) != size * np.dtype(dtype).itemsize:
             raise Malformed("more or fewer bytes than the shape has")
         return np.frombuffer(data, dtype).reshape(shape).copy()
@@ -175,6 +197,13 @@ class Decoder:
         if name not in self.classes:
             self.classes[name] = type(name, (Opaque,), {"__slots__": ()})
         return self.classes[name]()
+
+
+def _from_base64(text):
+    try:
+        return base64.b64decode(text.encode("ascii", "strict"), validate=True)
+    except (binascii.Error, UnicodeEncodeError):
+        raise Malformed("not base64") from None
 
 
 SORTS = {name.removeprefix("_read_") for name in vars(Decoder) if name.startswith("_read_")}

@@ -11,20 +11,25 @@ from .rules import (
     EXACT,
     LARGEST_INT,
     MOST_BYTES,
+    MOST_KEYS,
     MOST_NODES,
     NODE_BYTES,
     TooLarge,
     name_of,
+    packed,
 )
 
-PLAIN = (list, tuple, dict, range, int, float, complex, str)
+PLAIN = (list, tuple, dict, set, frozenset, range, int, float, complex, str, bytes)
 CONTENT = {
     int: int.__pos__,
     float: float.__pos__,
     str: str.__str__,
+    bytes: lambda value: bytes.__getitem__(value, slice(None)),
     list: lambda value: list(list.__iter__(value)),
     tuple: lambda value: tuple(tuple.__iter__(value)),
     dict: lambda value: dict(dict.items(value)),
+    set: lambda value: list(set.__iter__(value)),
+    frozenset: lambda value: list(frozenset.__iter__(value)),
 }
 WIDEST = {"f": "d", "c": "D"}  # in place of a longdouble, which is not the same everywhere
 
@@ -55,7 +60,7 @@ class Encoder:
                 return getattr(self, f"_{plain.__name__}")(value, depth)
         if issubclass(kind, np.ndarray):
             return self._array(value)
-        if issubclass(kind, np.generic) and not issubclass(kind, str):
+        if issubclass(kind, np.generic) and not issubclass(kind, str | bytes):
             return self._scalar(value)
         for plain, content in CONTENT.items():  # a subclass is sent as what it holds
             if issubclass(kind, plain):
@@ -71,6 +76,10 @@ class Encoder:
             raise TooLarge(f"lists in lists, more than {DEEPEST} deep")
         if self.left < 0:
             raise TooLarge(f"more than {MOST_NODES} values")
+
+    def _count_keys(self, value):
+        if len(value) > MOST_KEYS:
+            raise TooLarge(f"a dictionary or set of more than {MOST_KEYS}")
 
     def _weigh(self, size):
         self.room -= size
@@ -88,10 +97,26 @@ class Encoder:
 
     def _dict(self, value, depth):
         self._count(depth)
+        self._count_keys(value)
         pairs = []
         for key, one in value.items():
             pairs.append([self.tree(key, depth + 1), self.tree(one, depth + 1)])
         return {"dict": pairs}
+
+    def _set(self, value, depth):
+        return {"set": self._in_any_order(value, depth)}
+
+    def _frozenset(self, value, depth):
+        return {"frozenset": self._in_any_order(value, depth)}
+
+    def _in_any_order(self, value, depth):
+        """The same trees in the same order for equal sets."""
+        self._count_keys(value)
+        return sorted(self._all(value, depth), key=packed)
+
+    def _bytes(self, value, depth):
+        self._weigh(len(value))
+        return {"bytes": base64.b64encode(value).decode()}
 
     def _range(self, value, depth):
         return {"range": self._all((value.start, value.stop, value.step), depth)}

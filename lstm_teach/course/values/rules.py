@@ -8,6 +8,7 @@ MOST_BYTES = 8 * 2**20  # of numbers and text in one message
 MOST_NODES = 100_000
 NODE_BYTES = 8  # what a number weighs at least, on its own or in an array
 MOST_CLASSES = 100
+MOST_KEYS = 2000  # of one dictionary or set: keys chosen to collide take time, each for each
 MOST_AXES = 64  # NumPy's own limit
 DEEPEST = 40
 LONGEST_NAME = 80

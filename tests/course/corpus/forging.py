@@ -328,3 +328,16 @@ ENTRIES += [
     Entry("asks_at_the_top", answers(rnn_step=ASKS), {**FULL, "rnn-step-check": (0, 2)}, "input()"),
     Entry("asks_inside", answers(rnn_forward=ASKS_INSIDE), lost("rnn-forward"), "input() inside."),
 ]
+ENTRIES += [
+    Entry(
+        f"hides_from_a_reader_{number}",
+        answers(count=source),
+        FULL,
+        "What names what no exercise needs is seen wherever it stands.",
+        flags=("suspicious",),
+        person=True,
+    )
+    for number, source in enumerate(
+        ("%%time\nimport gc\n{right}", "import gc\n{right}\n#" + "x" * 500_001), start=1
+    )
+]

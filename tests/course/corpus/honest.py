@@ -41,6 +41,24 @@ def _helper_elsewhere(made):
     cell(made, "rnn-step").source = answer
 
 
+TRIED_OUT = """%%time
+from numpy import *
+
+def squash(z):
+    return tanh(z)
+
+rnn_step(ones((4, 2)), zeros((4, 3)), 1, 2, 3)
+"""
+
+
+def _helper_tried_out(made):
+    _helper_elsewhere(made)
+    made.cells[2].source = TRIED_OUT
+    size = "def size(D, H):\n    return D * H + H * H + H"
+    made.cells.append(nbformat.v4.new_code_cell(size))
+    cell(made, "count").source = "def count_parameters(T, D, H):\n    return size(D, H)"
+
+
 def _executed(made):
     """As JupyterLab saves it after a session: numbers, outputs, widgets, timings."""
     for number, each in enumerate((c for c in made.cells if c.cell_type == "code"), start=1):
@@ -181,7 +199,7 @@ if __name__ == "__main__":
     print(Out, In[-1][:5], _)
 """
 
-LONG = "{right}\n\ntotal = " + " + ".join(["1"] * 800) + "\nnested = " + "[" * 80 + "]" * 80
+LONG = "{right}\n\ntotal = " + " + ".join(["1"] * 1500) + "\nnested = " + "[" * 80 + "]" * 80
 
 
 def _in_own_cell(made):
@@ -211,13 +229,20 @@ RIGHT_ONES = [
     Entry("right_checks_itself", answers(rnn_step=CHECKS_ITSELF), FULL, "Checks do no harm."),
     Entry("right_cell_magic", answers(rnn_step=CELL_MAGIC), FULL, "%%time before the answer."),
     Entry("right_settings", answers(rnn_step=SETTINGS), FULL, "Stars, widgets, np.seterr."),
-    Entry("right_long_sum", answers(count=LONG), FULL, "A sum of 800 terms is deep to a parser."),
+    Entry("right_long_sum", answers(count=LONG), FULL, "A sum of 1,500 terms is deep."),
     Entry("right_later_try", changed(_later_try), FULL, "Only the solution cell counts."),
     Entry(
         "right_helper_elsewhere",
         changed(_helper_elsewhere),
         FULL,
         "A helper in a cell of their own is honest work.",
+        flags=("extra",),
+    ),
+    Entry(
+        "right_helper_tried_out",
+        changed(_helper_tried_out),
+        FULL,
+        "Cells of their own: an error, a magic, a star, a name that a later cell has too.",
         flags=("extra",),
     ),
     Entry(
