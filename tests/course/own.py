@@ -1,6 +1,9 @@
 """Masters of an instructor's own, for the tests of what is made of them."""
 
 import nbformat
+from click.testing import CliRunner
+
+from lstm_teach.cli import commands
 
 DOUBLE = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
 
@@ -41,3 +44,16 @@ def written(folder, master, name="own", **files):
     for file, text in files.items():
         (path.parent / file).write_text(text)
     return path
+
+
+def run(*words):
+    """The result of `lstm-teach course` with these words."""
+    return CliRunner().invoke(commands, ["course", *map(str, words)])
+
+
+def at_work_in(folder, monkeypatch):
+    """A book's folder with nothing in it but what is written there, and work in it."""
+    (folder / "chapters").mkdir()
+    (folder / "chapters" / "00_start_here.ipynb").write_text("{}")
+    monkeypatch.chdir(folder)
+    return folder

@@ -5,10 +5,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from click.testing import CliRunner
-from course.own import DOUBLE, hidden, master_of, with_test, written
+from course.own import DOUBLE, at_work_in, hidden, master_of, run, with_test, written
 
-from lstm_teach.cli import commands
 from lstm_teach.course import derive, sense
 from lstm_teach.course.master import Master, MasterMissing
 
@@ -26,18 +24,11 @@ def changed(**facts):
     return made
 
 
-def run(*words):
-    return CliRunner().invoke(commands, ["course", *map(str, words)])
-
-
 @pytest.fixture
 def book(tmp_path, monkeypatch):
-    (tmp_path / "chapters").mkdir()
-    (tmp_path / "chapters" / "00_start_here.ipynb").write_text("{}")
     (tmp_path / "submissions").mkdir()
     (tmp_path / "submissions" / "ada.ipynb").write_text("{}")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return at_work_in(tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize("name", derive.names(ROOT))

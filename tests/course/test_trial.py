@@ -5,12 +5,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from click.testing import CliRunner
 from course import fakes
-from course.own import DOUBLE, hidden, master_of, with_test, written
+from course.own import DOUBLE, at_work_in, hidden, master_of, run, with_test, written
 from course.sandboxes import needs_sandbox
 
-from lstm_teach.cli import commands
 from lstm_teach.course import batch, derive, testing, trial, variants, workers
 from lstm_teach.course.master import Master
 from lstm_teach.course.sandbox import Limits, probe
@@ -220,16 +218,9 @@ def test_a_cluster_tries_the_master_too(tmp_path, same_code):
 # --- in the commands ------------------------------------------------------------------------------
 
 
-def run(*words):
-    return CliRunner().invoke(commands, ["course", *map(str, words)])
-
-
 @pytest.fixture
 def book(tmp_path, monkeypatch):
-    (tmp_path / "chapters").mkdir()
-    (tmp_path / "chapters" / "00_start_here.ipynb").write_text("{}")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return at_work_in(tmp_path, monkeypatch)
 
 
 def test_derive_check_tries_every_master(book):
