@@ -6,7 +6,6 @@ explorers, checks) is loaded when it is first named.
 
 from importlib import import_module
 
-from . import interrupts  # noqa: F401  (first, for Ctrl-C while the rest loads)
 from .ablations import ablate
 from .activations import logistic, logistic_slope, softmax, tanh, tanh_slope
 from .cells import LSTM, RNN, Cell, LSTMGates, LSTMState, RNNGates, RNNState, StepGrads

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from . import __version__, interrupts
+from . import __version__
 from .course.commands import course
 
 FIRST_PAGE = Path("chapters") / "00_start_here.ipynb"
@@ -223,7 +223,6 @@ def _verdict(findings):
 
 def main():
     """The entry point: `commands`, with a sentence in place of any traceback."""
-    interrupts.raise_again()
     try:
         commands()
     except Exception as error:

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import zipfile
@@ -216,37 +215,6 @@ def test_what_a_course_leaves_in_the_clone_is_not_for_git():
     if done.returncode not in (0, 1):
         pytest.skip("this is no clone")
     assert done.stdout.split() == course
-
-
-def test_ctrl_c_while_the_command_loads_prints_no_traceback(tmp_path):
-    script = tmp_path / "lstm-teach"
-    script.write_text(
-        "import os, signal, sys\n"
-        "class Interrupting:\n"
-        "    def find_spec(self, name, *rest):\n"
-        "        if name == 'lstm_teach.gradients': os.kill(os.getpid(), signal.SIGINT)\n"
-        "sys.meta_path.insert(0, Interrupting())\n"
-        "import lstm_teach.cli\n"
-    )
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True, cwd=ROOT)
-    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
-
-
-def test_ctrl_c_is_caught_again_when_the_command_begins(monkeypatch):
-    from lstm_teach import interrupts
-
-    before = signal.getsignal(signal.SIGINT)
-    try:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        interrupts.end_quietly()
-        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler  # not the command
-        monkeypatch.setattr(sys, "argv", ["/bin/lstm-teach"])
-        interrupts.end_quietly()
-        assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL
-        interrupts.raise_again()
-        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 # --- the guide -----------------------------------------------------------------------------------
