@@ -58,10 +58,12 @@ def derive(names, check):
     """
     needs_the_extra()
     from . import derive as deriving
+    from .finding import whole
     from .trial import try_all
 
     book = book_here()
-    stale, names = 0, [_whole(book, name) for name in names] or deriving.names(book)
+    known = deriving.names(book)
+    stale, names = 0, [whole(name, known) for name in names] or known
     for name in names:
         try:
             changes = (deriving.check if check else deriving.derive)(book, name)
@@ -106,9 +108,10 @@ def release(name, out, variant):
     from . import derive as deriving
     from . import release as releasing
     from . import variants
+    from .finding import whole
 
     book = book_here()
-    name = _whole(book, name)
+    name = whole(name, deriving.names(book))
     try:
         path = releasing.release(book, name, out, variant)
     except (deriving.CannotDerive, variants.NoVariant) as error:
@@ -117,16 +120,7 @@ def release(name, out, variant):
         raise click.ClickException(f"{out} cannot be written to: {error.strerror}.") from None
     click.echo(f"{path} is ready to be handed out.")
     if variant:
-        click.echo(variants.told(releasing.masters(book, name), variant))
-
-
-def _whole(book, name):
-    """The name of a master for the beginning of it, as `grade` takes it: 02 is 02_the_chain."""
-    from . import derive as deriving
-
-    known = deriving.names(book)
-    alike = [one for one in known if one.startswith(f"{name}_")]
-    return alike[0] if name not in known and len(alike) == 1 else name
+        click.echo(variants.told(releasing.notebooks(book, name), variant))
 
 
 @course.command()

@@ -59,12 +59,16 @@ def check(book, name):
     return _differences(exercise(book, name), _there(book, name))
 
 
+def notebooks(book, name):
+    """The paths of the notebooks in solutions/NAME."""
+    return sorted((Path(book) / "solutions" / name).glob("*.ipynb"))
+
+
 def masters(book, name):
     """The Masters in solutions/NAME: its notebooks with something to be marked."""
     from .master import Master
 
-    paths = sorted((Path(book) / "solutions" / name).glob("*.ipynb"))
-    return [Master.read(path) for path in paths if _is_marked(path)]
+    return [Master.read(path) for path in notebooks(book, name) if _is_marked(path)]
 
 
 def exercise(book, name):

@@ -26,13 +26,18 @@ def found(where):
     known = sorted(
         {p.parent.name for place in _places() for p in (place / "solutions").glob("*/*.ipynb")}
     )
-    short = [name for name in known if name.startswith(f"{where}_")]
-    if len(short) == 1:
-        return found(short[0])
+    if (name := whole(str(where), known)) != str(where):
+        return found(name)
     there = f"There are: {', '.join(known)}." if known else "There is no folder solutions/ here."
     raise MasterMissing(
         f"There is no master {str(where)!r}. {there} Give a name, or the path of a master notebook."
     )
+
+
+def whole(name, known):
+    """The known name that this is the beginning of, as 02 is of 02_the_chain; or itself."""
+    alike = [one for one in known if one.startswith(f"{name}_")]
+    return alike[0] if name not in known and len(alike) == 1 else name
 
 
 def _places():

@@ -73,15 +73,14 @@ def contents(book, name, variant=None):
     return {"README.md": readme.encode(), "requirements.txt": requirements.encode()} | files
 
 
-def masters(book, name):
+def notebooks(book, name):
     """The notebooks in solutions/NAME."""
-    paths = sorted((Path(book) / "solutions" / name).glob("*.ipynb"))
-    return [nbformat.read(path, as_version=4) for path in paths]
+    return [nbformat.read(path, as_version=4) for path in derive.notebooks(book, name)]
 
 
 def _of_variant(book, name):
-    notebooks = masters(book, name)
-    differs = any(variants.asked(one) or variants.what_varies(one) for one in notebooks)
+    masters = notebooks(book, name)
+    differs = any(variants.asked(one) or variants.what_varies(one) for one in masters)
     return VARIANT if differs else SAME
 
 
